@@ -1,0 +1,335 @@
+"""What the pipeline needs of the adapters, and what it offers them.
+
+The adapters fulfil these by shape. Every method that touches the world raises `TransientError`,
+`PermanentError` or `StoreError`, and nothing of the library beneath.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model.alert import Message, OutboxItem
+from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.post import PostsDeleted, PostSeen, StoredPost
+from monitor.model.report import FetchedReport, Report
+from monitor.model.story import Link, Story
+
+
+class Clock(Protocol):
+    """Time, so that a replay and a test have their own."""
+
+    def now(self) -> datetime:
+        """The current time, aware, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds` of this clock's time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRecord:
+    """What is kept of a resolved channel, so that it is never resolved by name again."""
+
+    id: ChannelId
+    reference: str
+    """The watchlist's reference it was resolved from."""
+    title: str
+    handle: str | None
+    access_hash: int
+    """Telegram's key to the channel; valid for the reader's account alone."""
+    joined: bool
+    """Whether the account is a member: only members are told of posts at once."""
+    adopted_at: datetime
+    """Posts published before this are history and ring nobody."""
+    cursor: MessageId
+    """Every message up to this id has been read; the ones above it may or may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """What is kept of a feed between two polls. Times are UTC; None where there is nothing yet."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    """Both verbatim, as the server sent them."""
+    next_poll: datetime | None = None
+    last_success: datetime | None = None
+    newest_item: datetime | None = None
+    failures: int = 0
+    """How many polls failed in a row."""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillRecord:
+    """A backfill, so that it continues where a kill left it."""
+
+    id: int
+    channel: ChannelId
+    since: datetime | None
+    until: datetime | None
+    limit: int | None
+    position: MessageId
+    """Everything wanted up to this message id is stored; 0 at the beginning."""
+    posts: int
+    """How many posts have been read so far."""
+    done: bool
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Reads see what was committed before it; writes are gathered.
+
+    What is handed to the `save_…` and other plain methods is written when the transaction's block
+    ends, one statement per table, in an order that foreign keys allow.
+    """
+
+    async def stored_posts(
+        self, channel: ChannelId, messages: Collection[MessageId]
+    ) -> Mapping[MessageId, StoredPost]:
+        """The posts to which any of `messages` belongs, by each such message id.
+
+        `StoredPost.earlier` is empty here: versions are read only to be shown.
+        """
+        ...
+
+    async def stored_albums(
+        self, channel: ChannelId, albums: Collection[int]
+    ) -> Mapping[int, StoredPost]:
+        """The stored posts of the given albums, by `grouped_id`."""
+        ...
+
+    def save_post(self, stored: StoredPost) -> None:
+        """Insert a post or replace its current form.
+
+        A `version` not stored yet adds a row to the versions as well.
+        """
+        ...
+
+    def prove(self, channel: ChannelId, up_to: MessageId) -> None:
+        """Record that every message up to this id has been read. Never moves backwards."""
+        ...
+
+    def save_story(self, story: Story, at: datetime) -> None:
+        """Insert a story or replace it, with its members' decisions. A post has one story."""
+        ...
+
+    def save_links(self, post: PostKey, links: Sequence[Link]) -> None:
+        """Replace all links of a post."""
+        ...
+
+    async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
+        """Store an item of a feed under its outlet and guid, as a new version if it changed.
+
+        Returns the report with its id and version, and whether anything of its content is new.
+        """
+        ...
+
+    def save_feed(self, feed: FeedRecord) -> None:
+        """Insert or replace."""
+        ...
+
+    def save_backfill(self, backfill: BackfillRecord) -> None:
+        """Replace its position, count and end."""
+        ...
+
+    def say(self, message: Message, at: datetime) -> None:
+        """Put a message into the outbox, with a fresh random `random_id`.
+
+        An alert has one row for each story and destination: said again with other words, the row
+        gets them and a higher version; said again in the same words, nothing changes. A change is
+        a row of its own and answers its story's alert. A notice is a row of its own.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept. One writer at a time; readers do not wait for it."""
+
+    def transaction(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Commits at the end of the block, rolls back if it is left by an exception.
+
+        After cancellation the work is stored as a whole or not at all.
+        """
+        ...
+
+    async def channels(self) -> Sequence[ChannelRecord]:
+        """All resolved channels."""
+        ...
+
+    async def save_channel(self, channel: ChannelRecord) -> None:
+        """Insert or replace; the cursor and the time of adoption of a known one are kept."""
+        ...
+
+    async def recent_messages(
+        self, channel: ChannelId, since: datetime, limit: int
+    ) -> Sequence[MessageId]:
+        """Ids of the newest stored messages since then that are not marked deleted, descending.
+
+        Each message of an album counts.
+        """
+        ...
+
+    async def posts_between(self, earliest: datetime, latest: datetime) -> Sequence[StoredPost]:
+        """Posts published in `[earliest, latest]`, of every channel, ordered by date, then key."""
+        ...
+
+    async def stories_of(self, posts: Collection[PostKey]) -> Sequence[Story]:
+        """The stories that hold any of these posts, each with all its members, ordered by id."""
+        ...
+
+    async def reports_between(self, earliest: datetime, latest: datetime) -> Sequence[Report]:
+        """Current versions of reports published in `[earliest, latest]`, by date, then id."""
+        ...
+
+    async def links_of(self, posts: Collection[PostKey]) -> Sequence[Link]:
+        """The stored links of these posts, ordered by post, then report."""
+        ...
+
+    async def next_story(self) -> StoryId:
+        """An id greater than that of every stored story."""
+        ...
+
+    async def feeds(self) -> Sequence[FeedRecord]:
+        """All feeds ever polled."""
+        ...
+
+    async def begin_backfill(
+        self,
+        channel: ChannelId,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int | None,
+        at: datetime,
+    ) -> BackfillRecord:
+        """The unfinished backfill with the same arguments, or a new one."""
+        ...
+
+
+class Outbox(Protocol):
+    """The messages that are to stand in the chats, and how far they do."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+        """Items to deliver now, oldest first, at most one for each chat message.
+
+        A change waits until its alert has a message id.
+        """
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest waiting item may be tried; None when nothing waits."""
+        ...
+
+    async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
+        """`item.version` stands in the chat as `message_id`."""
+        ...
+
+    async def postpone(self, item: OutboxItem, until: datetime, reason: str) -> None:
+        """Try again not before `until`; counts an attempt."""
+        ...
+
+    async def park(self, item: OutboxItem, reason: str, at: datetime) -> None:
+        """Give up until a person asks for it again; the rest goes on."""
+        ...
+
+
+class Messenger(Protocol):
+    """Something that can put a message into one chat and change it there."""
+
+    async def post(self, item: OutboxItem) -> int:
+        """Put it there and return its message id.
+
+        Called again with the same `random_id` after a crash, it does not put it there twice.
+        Raises TransientError (with `retry_after` where named) or PermanentError.
+        """
+        ...
+
+    async def edit(self, item: OutboxItem) -> None:
+        """Give message `item.message_id` the words of `item`. Harmless when it has them."""
+        ...
+
+
+class PostSink(Protocol):
+    """Where a source puts what it reads; it does not know what becomes of it."""
+
+    async def posts(
+        self,
+        channel: ChannelId,
+        posts: Sequence[PostSeen],
+        *,
+        proven: MessageId | None = None,
+    ) -> None:
+        """Store and analyse posts of one channel, in one transaction.
+
+        New, edited and already known ones may be mixed. `proven` says that every message up to
+        that id has now been read. When this returns, they are committed.
+        """
+        ...
+
+    async def deleted(self, deleted: PostsDeleted) -> None:
+        """Mark messages as deleted. Unknown ones are ignored."""
+        ...
+
+
+class ReportSink(Protocol):
+    """Where the wires put what they read."""
+
+    async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
+        """Store and analyse items of one feed and the feed's state, in one transaction.
+
+        Returns how many were new or changed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A stretch of a channel's history, oldest first."""
+
+    posts: tuple[PostSeen, ...]
+    up_to: MessageId
+    """The highest message id read, service messages included."""
+
+
+class History(Protocol):
+    """A channel's past."""
+
+    async def size(
+        self, channel: ChannelId, since: datetime | None, until: datetime | None, limit: int | None
+    ) -> int:
+        """About how many messages `pages` will read, for a progress bar."""
+        ...
+
+    def pages(
+        self,
+        channel: ChannelId,
+        *,
+        after: MessageId,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[HistoryPage]:
+        """Posts with ids above `after`, oldest first, an album never cut in two.
+
+        `limit` asks for the newest so many messages of the range.
+        """
+        ...
+
+
+__all__ = [
+    "BackfillRecord",
+    "ChannelRecord",
+    "Clock",
+    "FeedRecord",
+    "History",
+    "HistoryPage",
+    "Messenger",
+    "Outbox",
+    "PostSink",
+    "ReportSink",
+    "Store",
+    "UnitOfWork",
+]
