@@ -1,1 +1,1 @@
-"""To be written."""
+"""Scenario folders: reading them, playing them, and judging the decisions made on them."""

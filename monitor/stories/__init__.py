@@ -1,1 +1,9 @@
-"""To be written."""
+"""Stories: joining a post to the story of its event, and what a story becomes by it.
+
+Pure. A story's first post is its earliest by Telegram's date, whatever came in first.
+"""
+
+from monitor.stories.change import StoryChange, opened, with_member
+from monitor.stories.join import Neighbour, join
+
+__all__ = ["Neighbour", "StoryChange", "join", "opened", "with_member"]

@@ -1,0 +1,49 @@
+"""What a story becomes when a post joins it or changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.crossref import combine
+from monitor.model.ids import StoryId
+from monitor.model.story import HistoryLine, Member, Story
+
+MAX_HISTORY = 50  # lines kept of a story; an alert shows the newest few
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChange:
+    """A story before and after one item was taken in. `before` is None for a new one."""
+
+    before: Story | None
+    after: Story
+
+
+def opened(story: StoryId, member: Member, *, rings: bool) -> Story:
+    """A new story of one post."""
+    return Story(story, (member,), combine((member,)), rings)
+
+
+def with_member(
+    story: Story, member: Member, at: datetime, *, rings: bool = False, note: str = ""
+) -> Story:
+    """The story with `member` added, or put in the place of the same post's earlier form.
+
+    `rings` makes a silent story ring from now on. `note` becomes a line of its history; a change
+    of state becomes one by itself.
+    """
+    others = [m for m in story.members if m.post != member.post]
+    members = tuple(sorted([*others, member], key=lambda m: (m.date, m.post)))
+    assessment = combine(members)
+    history = list(story.history)
+    if note:
+        history.append(HistoryLine(at, note))
+    before, after = story.assessment.state, assessment.state
+    if before is not None and after is not None and before != after:
+        history.append(HistoryLine(at, f"{before} → {after}"))
+    return replace(
+        story,
+        members=members,
+        assessment=assessment,
+        rings=story.rings or rings,
+        history=tuple(history[-MAX_HISTORY:]),
+    )

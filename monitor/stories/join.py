@@ -1,0 +1,52 @@
+"""Which story a post belongs to, when its words alone do not say.
+
+A post whose words match an earlier one follows it. Otherwise it joins the story of an event that
+its own account describes as well: the same place, the same time, the same kind of event, in
+whatever language. It joins only when all of them agree, because a wrong join hides news.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.crossref import same_event
+from monitor.model.claim import Frame
+from monitor.model.ids import PostKey, StoryId
+from monitor.model.relation import Evidence, Match, Relation
+
+# An event of two posts counts as the same from this probability on, the one from which a report
+# counts as linked to a post.
+JOIN_FROM = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A post of a story that a new post may belong to."""
+
+    post: PostKey
+    story: StoryId
+    frames: tuple[Frame, ...]
+
+
+def join(frames: tuple[Frame, ...], neighbours: Iterable[Neighbour]) -> Match | None:
+    """The neighbour that tells of the same event, as a `same_story` match; None if there is none.
+
+    Of several, the most probable; of equals, the lowest story and post.
+    """
+    best: tuple[float, StoryId, PostKey, Match] | None = None
+    for neighbour in neighbours:
+        for mine in frames:
+            for theirs in neighbour.frames:
+                score = same_event(mine, theirs)
+                if score.p < JOIN_FROM:
+                    continue
+                rank = (-score.p, neighbour.story, neighbour.post)
+                if best is None or rank < best[:3]:
+                    evidence = tuple(
+                        Evidence("same_event", f"{term.name} {term.value:+.1f}")
+                        for term in score.terms
+                    )
+                    match = Match(
+                        Relation.SAME_STORY, neighbour.post, round(100 * score.p, 1), evidence
+                    )
+                    best = (*rank, match)
+    return best[3] if best else None
