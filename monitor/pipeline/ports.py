@@ -109,6 +109,12 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def mark_deleted(
+        self, channel: ChannelId, messages: Collection[MessageId], at: datetime
+    ) -> None:
+        """Mark single messages as deleted; what their post becomes is said by `save_post`."""
+        ...
+
     def prove(self, channel: ChannelId, up_to: MessageId) -> None:
         """Record that every message up to this id has been read. Never moves backwards."""
         ...
@@ -134,6 +140,12 @@ class UnitOfWork(Protocol):
 
     def save_backfill(self, backfill: BackfillRecord) -> None:
         """Replace its position, count and end."""
+        ...
+
+    async def destinations_told(
+        self, stories: Collection[StoryId]
+    ) -> Mapping[StoryId, frozenset[str]]:
+        """The destinations that have an alert of each story, delivered or waiting."""
         ...
 
     def say(self, message: Message, at: datetime) -> None:
@@ -177,6 +189,10 @@ class Store(Protocol):
         """Posts published in `[earliest, latest]`, of every channel, ordered by date, then key."""
         ...
 
+    async def posts(self, keys: Collection[PostKey]) -> Sequence[StoredPost]:
+        """The stored posts among `keys`, ordered by date, then key."""
+        ...
+
     async def stories_of(self, posts: Collection[PostKey]) -> Sequence[Story]:
         """The stories that hold any of these posts, each with all its members, ordered by id."""
         ...
@@ -212,15 +228,18 @@ class Store(Protocol):
 class Outbox(Protocol):
     """The messages that are to stand in the chats, and how far they do."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+    async def due(
+        self, now: datetime, limit: int, *, destination: str | None = None
+    ) -> Sequence[OutboxItem]:
         """Items to deliver now, oldest first, at most one for each chat message.
 
-        A change waits until its alert has a message id.
+        A change waits until its alert has a message id. `destination` asks for one destination's
+        alone, so that the many items of a slow chat never hide those of another.
         """
         ...
 
-    async def next_due(self) -> datetime | None:
-        """When the earliest waiting item may be tried; None when nothing waits."""
+    async def next_due(self, *, destination: str | None = None) -> datetime | None:
+        """When the earliest waiting item (of `destination`) may be tried; None if none waits."""
         ...
 
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:

@@ -1,0 +1,310 @@
+"""What the analysis remembers: the posts, stories and reports of the last days.
+
+Nothing here knows a database or a clock. Times come with the items; ids of new stories count up
+from where the store says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor import dedup
+from monitor.alerting import Facts
+from monitor.analysis.outcome import Outcome
+from monitor.crossref import (
+    Account,
+    AccountIndex,
+    assess,
+    link,
+    post_account,
+    report_account,
+)
+from monitor.lexicon import Lexicon
+from monitor.model.ids import PostKey, ReportId, StoryId
+from monitor.model.post import Channel, StoredPost
+from monitor.model.relation import Match, Relation
+from monitor.model.report import Outlet, Report
+from monitor.model.story import Assessment, Link, Member, Story
+from monitor.model.watch import Sources
+from monitor.stories import Neighbour, StoryChange, join, opened, with_member
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post as the window holds it: what was read from it and what was decided."""
+
+    stored: StoredPost
+    document: dedup.Document
+    account: Account
+    story: StoryId
+    match: Match
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """A report as the window holds it."""
+
+    report: Report
+    account: Account
+
+
+class Window:
+    """The memory of the analysis, and the decisions made on it.
+
+    `span` is how long a story is remembered after its newest post, and a report after its date.
+    """
+
+    def __init__(self, lexicon: Lexicon, sources: Sources, span: timedelta) -> None:
+        self.lexicon = lexicon
+        self.sources = sources
+        self.span = span
+        self._posts: dict[PostKey, PostEntry] = {}
+        self._reports: dict[ReportId, ReportEntry] = {}
+        self._stories: dict[StoryId, Story] = {}
+        self._documents = dedup.Index()
+        self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
+        self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
+        self._next_story = 1
+
+    def continue_from(self, story: StoryId) -> None:
+        """Number new stories from here on."""
+        self._next_story = max(self._next_story, story)
+
+    def take_post(self, stored: StoredPost, at: datetime, *, rings: bool) -> Outcome:
+        """A new post: what it is to the posts before it, and which story it opens or joins."""
+        document, account = self._read(stored)
+        match = dedup.relate(document, self._documents)
+        if match.of is None:
+            match = join(account.frames, self._neighbours(account)) or match
+        story = self._posts[match.of].story if match.of is not None else self._open_story()
+        entry = PostEntry(stored, document, account, story, match, self._links(account))
+        self._put(entry)
+        note = _note(match, self._channel(stored))
+        change = self._member_changed(entry, at, rings=rings, note=note)
+        return Outcome(match, (change,), {stored.post.key: entry.links})
+
+    def change_post(self, stored: StoredPost, at: datetime) -> Outcome:
+        """A known post in another form: edited, deleted, or an album that became complete.
+
+        A post that the window has forgotten changes nothing: its story is no longer told.
+        """
+        before = self._posts.get(stored.post.key)
+        if before is None:
+            return Outcome()
+        document, account = self._read(stored)
+        edit = dedup.compare_versions(document, before.document)
+        match = before.match
+        if edit.relation is Relation.UPDATE and match.relation is Relation.DUPLICATE:
+            # It no longer says what the post it copied says.
+            match = replace(match, relation=Relation.UPDATE, evidence=edit.evidence)
+        entry = PostEntry(stored, document, account, before.story, match, self._links(account))
+        self._drop(before)
+        self._put(entry)
+        name = self._channel(stored).title
+        if stored.deleted:
+            note = f"deleted by {name}"
+        elif edit.relation is Relation.UPDATE:
+            note = f"edited by {name}: {'; '.join(e.detail for e in edit.evidence)}"
+        else:
+            note = ""
+        change = self._member_changed(entry, at, note=note)
+        return Outcome(edit, (change,), {stored.post.key: entry.links})
+
+    def take_report(self, report: Report, at: datetime) -> Outcome:
+        """A new report, or a new version of a known one: which posts it concerns."""
+        known = self._reports.get(report.id)
+        if known is not None:
+            self._report_accounts.remove(report.id)
+        account = report_account(
+            report, self._outlet(report), lexicon=self.lexicon, sources=self.sources
+        )
+        self._reports[report.id] = ReportEntry(report, account)
+        self._report_accounts.add(report.id, account)
+        concerned = set(self._post_accounts.candidates(account))
+        if known is not None:
+            concerned |= {
+                key
+                for key, entry in self._posts.items()
+                if any(held.report == report.id for held in entry.links)
+            }
+        changes: dict[StoryId, StoryChange] = {}
+        links: dict[PostKey, tuple[Link, ...]] = {}
+        for key in sorted(concerned):
+            entry = self._posts[key]
+            found = link(entry.account, account, report.id, self.lexicon)
+            kept = tuple(held for held in entry.links if held.report != report.id)
+            if found is None and len(kept) == len(entry.links):
+                continue
+            after = _ordered([*kept, found] if found else kept)
+            if after == entry.links:
+                continue
+            entry = replace(entry, links=after)
+            self._posts[key] = entry
+            links[key] = after
+            change = self._member_changed(entry, at)
+            earlier = changes.get(change.after.id)
+            changes[change.after.id] = StoryChange(
+                earlier.before if earlier else change.before, change.after
+            )
+        return Outcome(None, tuple(changes.values()), links)
+
+    def restore(
+        self,
+        *,
+        posts: Iterable[StoredPost],
+        stories: Iterable[Story],
+        links: Iterable[Link],
+        reports: Iterable[Report],
+    ) -> None:
+        """Take in what was decided before. Posts already remembered are left as they are."""
+        for report in reports:
+            if report.id in self._reports:
+                continue
+            account = report_account(
+                report, self._outlet(report), lexicon=self.lexicon, sources=self.sources
+            )
+            self._reports[report.id] = ReportEntry(report, account)
+            self._report_accounts.add(report.id, account)
+        held: dict[PostKey, list[Link]] = {}
+        for known in links:
+            held.setdefault(known.post, []).append(known)
+        place: dict[PostKey, tuple[StoryId, Match]] = {}
+        for story in stories:
+            self._stories[story.id] = story
+            self._next_story = max(self._next_story, story.id + 1)
+            place.update({m.post: (story.id, m.match) for m in story.members})
+        for stored in posts:
+            key = stored.post.key
+            if key in self._posts or key not in place:
+                continue
+            document, account = self._read(stored)
+            story_id, match = place[key]
+            entry = PostEntry(
+                stored, document, account, story_id, match, _ordered(held.get(key, ()))
+            )
+            self._put(entry)
+
+    def expire(self, now: datetime) -> None:
+        """Forget the stories whose newest post is older than the span, and reports older than it.
+
+        A story is forgotten as a whole, so that what is said of it never shrinks.
+        """
+        oldest = now - self.span
+        dead = [s for s in self._stories.values() if s.members[-1].date < oldest]
+        for story in dead:
+            del self._stories[story.id]
+            for member in story.members:
+                entry = self._posts.pop(member.post, None)
+                if entry is not None:
+                    self._drop(entry)
+        linked = {held.report for entry in self._posts.values() for held in entry.links}
+        for number in [n for n, e in self._reports.items() if e.report.date < oldest]:
+            if number not in linked:
+                self._report_accounts.remove(number)
+                del self._reports[number]
+
+    def facts(self, story: Story, as_of: datetime) -> Facts:
+        """All that an alert about a remembered story is made from."""
+        entries = {m.post: self._posts[m.post] for m in story.members}
+        links = tuple(held for entry in entries.values() for held in entry.links)
+        return Facts(
+            story=story,
+            posts={key: entry.stored for key, entry in entries.items()},
+            frames={key: entry.account.frames for key, entry in entries.items()},
+            links=links,
+            reports={
+                held.report: self._reports[held.report].report
+                for held in links
+                if held.report in self._reports
+            },
+            sources=self.sources,
+            as_of=as_of,
+        )
+
+    def post(self, key: PostKey) -> PostEntry | None:
+        """What is remembered of a post."""
+        return self._posts.get(key)
+
+    def story(self, number: StoryId) -> Story | None:
+        """What is remembered of a story."""
+        return self._stories.get(number)
+
+    def _read(self, stored: StoredPost) -> tuple[dedup.Document, Account]:
+        channel = self._channel(stored)
+        account = post_account(stored.post, channel, lexicon=self.lexicon, sources=self.sources)
+        document = dedup.read(stored.post, lexicon=self.lexicon, language=account.language)
+        return document, account
+
+    def _put(self, entry: PostEntry) -> None:
+        key = entry.stored.post.key
+        self._posts[key] = entry
+        if entry.stored.deleted is None:
+            self._documents.add(entry.document)
+            self._post_accounts.add(key, entry.account)
+
+    def _drop(self, entry: PostEntry) -> None:
+        if entry.stored.deleted is None:
+            self._documents.remove(entry.stored.post.key)
+            self._post_accounts.remove(entry.stored.post.key)
+
+    def _open_story(self) -> StoryId:
+        number = StoryId(self._next_story)
+        self._next_story += 1
+        return number
+
+    def _neighbours(self, account: Account) -> list[Neighbour]:
+        return [
+            Neighbour(key, self._posts[key].story, self._posts[key].account.frames)
+            for key in self._post_accounts.candidates(account)
+        ]
+
+    def _links(self, account: Account) -> tuple[Link, ...]:
+        found = (
+            link(account, self._reports[number].account, number, self.lexicon)
+            for number in self._report_accounts.candidates(account)
+        )
+        return _ordered(held for held in found if held is not None)
+
+    def _assess(self, entry: PostEntry) -> Assessment:
+        reports = {
+            held.report: self._reports[held.report].account
+            for held in entry.links
+            if held.report in self._reports
+        }
+        return assess(entry.account, entry.links, reports, self.sources)
+
+    def _member_changed(
+        self, entry: PostEntry, at: datetime, *, rings: bool = False, note: str = ""
+    ) -> StoryChange:
+        member = Member(
+            entry.stored.post.key,
+            entry.stored.post.date,
+            entry.match,
+            self._assess(entry),
+            entry.stored.deleted,
+        )
+        before = self._stories.get(entry.story)
+        if before is None:
+            after = opened(entry.story, member, rings=rings)
+        else:
+            after = with_member(before, member, at, rings=rings, note=note)
+        self._stories[entry.story] = after
+        return StoryChange(before, after)
+
+    def _channel(self, stored: StoredPost) -> Channel:
+        number = stored.post.key.channel
+        return self.sources.channels.get(number) or Channel(number, f"channel {number}")
+
+    def _outlet(self, report: Report) -> Outlet:
+        return self.sources.outlets.get(report.outlet) or Outlet(report.outlet, report.outlet)
+
+
+def _ordered(links: Iterable[Link]) -> tuple[Link, ...]:
+    return tuple(sorted(links, key=lambda held: held.report))
+
+
+def _note(match: Match, channel: Channel) -> str:
+    if match.relation is not Relation.UPDATE:
+        return ""
+    return f"{channel.title}: {'; '.join(e.detail for e in match.evidence)}"

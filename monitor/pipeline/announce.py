@@ -1,0 +1,48 @@
+"""Writes what changed: the stories, their links, and the words that go out because of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.alerting import compose, messages
+from monitor.analysis import Window
+from monitor.model.watch import Destination
+from monitor.pipeline.changes import Changes
+from monitor.pipeline.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """Turns changed stories into rows of the outbox, in the transaction of the change."""
+
+    destinations: Sequence[Destination]
+
+    async def write(self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime) -> int:
+        """Write stories, links and messages. Returns how many messages were put into the outbox.
+
+        A message whose words have not changed counts too; the outbox sends nothing for it.
+        """
+        for post, links in changes.links.items():
+            uow.save_links(post, links)
+        for change in changes.stories.values():
+            uow.save_story(change.after, at)
+        ringing = {s: c for s, c in changes.stories.items() if c.after.rings}
+        if not ringing or not self.destinations:
+            return 0
+        told = await uow.destinations_told(ringing)
+        count = 0
+        for story, change in ringing.items():
+            facts = window.facts(change.after, at)
+            content = compose(facts, window.lexicon)
+            texts = [facts.posts[m.post].post.text for m in change.after.members]
+            for message in messages(
+                change.before,
+                change.after,
+                content,
+                texts,
+                self.destinations,
+                already=told.get(story, frozenset()),
+            ):
+                uow.say(message, at)
+                count += 1
+        return count

@@ -1,0 +1,27 @@
+"""What a transaction changes in the stories, gathered until its end.
+
+A batch may change one story many times; what is stored and said is its last form.
+"""
+
+from dataclasses import dataclass, field
+
+from monitor.analysis import Outcome
+from monitor.model.ids import PostKey, StoryId
+from monitor.model.story import Link
+from monitor.stories import StoryChange
+
+
+@dataclass(slots=True)
+class Changes:
+    """The stories changed so far, each with its form before the first change and after the last."""
+
+    stories: dict[StoryId, StoryChange] = field(default_factory=dict)
+    links: dict[PostKey, tuple[Link, ...]] = field(default_factory=dict)
+
+    def add(self, outcome: Outcome) -> None:
+        """Take one item's outcome in."""
+        for change in outcome.changes:
+            earlier = self.stories.get(change.after.id)
+            before = earlier.before if earlier else change.before
+            self.stories[change.after.id] = StoryChange(before, change.after)
+        self.links.update(outcome.links)

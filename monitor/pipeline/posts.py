@@ -1,0 +1,115 @@
+"""Takes posts and deletions: what is stored of them, and what they change in the stories."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.analysis import Window
+from monitor.model.ids import ChannelId, MessageId
+from monitor.model.post import Media, Post, PostsDeleted, PostSeen, StoredPost
+from monitor.pipeline.changes import Changes
+from monitor.pipeline.ports import UnitOfWork
+
+
+async def take_posts(
+    uow: UnitOfWork,
+    window: Window,
+    channel: ChannelId,
+    seen: Sequence[PostSeen],
+    rings: Callable[[PostSeen], bool],
+) -> Changes:
+    """Store new posts and new versions of known ones, and analyse both.
+
+    `rings` says whether a new post may ring. A post that is known and unchanged changes nothing.
+    """
+    messages = {message for item in seen for message in item.post.messages}
+    albums = {item.post.album for item in seen if item.post.album is not None}
+    by_message = dict(await uow.stored_posts(channel, messages)) if messages else {}
+    by_album = dict(await uow.stored_albums(channel, albums)) if albums else {}
+    changes = Changes()
+    for item in seen:
+        known = by_message.get(item.post.key.message)
+        if known is None and item.post.album is not None:
+            known = by_album.get(item.post.album)
+        if known is None:
+            stored = StoredPost(item.post, item.at, item.arrival)
+            changes.add(window.take_post(stored, item.at, rings=rings(item)))
+        else:
+            stored = _newer(known, item)
+            if stored == known:
+                continue
+            if stored.version != known.version or known.deleted:
+                changes.add(window.change_post(stored, item.at))
+        uow.save_post(stored)
+        for message in stored.post.messages:
+            by_message[message] = stored
+        if stored.post.album is not None:
+            by_album[stored.post.album] = stored
+    return changes
+
+
+async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -> Changes:
+    """Mark messages as deleted. An album that keeps some of its messages is a new version."""
+    gone = set(deleted.messages)
+    known = await uow.stored_posts(deleted.channel, gone)
+    uow.mark_deleted(deleted.channel, deleted.messages, deleted.at)
+    changes = Changes()
+    for stored in {s.post.key: s for s in known.values()}.values():
+        if stored.deleted:
+            continue
+        left = tuple(m for m in stored.post.messages if m not in gone)
+        if not left:
+            after = replace(stored, deleted=deleted.at)
+        else:
+            after = replace(stored, post=_without(stored.post, left), version=stored.version + 1)
+        uow.save_post(after)
+        changes.add(window.change_post(after, deleted.at))
+    return changes
+
+
+def _newer(known: StoredPost, item: PostSeen) -> StoredPost:
+    """The stored form of a post that was read again; `known` itself when nothing is different."""
+    post = merge_album(known.post, item.post) if item.post.album is not None else item.post
+    if post.edited and known.post.edited and post.edited < known.post.edited:
+        return known  # an older form, overtaken on the way
+    version = known.version if post.content == known.post.content else known.version + 1
+    return replace(known, post=post, version=version, deleted=None)
+
+
+def merge_album(known: Post, read: Post) -> Post:
+    """One album from what is stored of it and what was read now, which may be a part of it.
+
+    Of a message in both, the newly read form counts. A caption read now takes the place of the
+    stored one if it may be that one's new form, and else follows it.
+    """
+    parts = tuple(sorted({*known.messages, *read.messages}))
+    if set(read.messages) == set(parts):
+        return read
+    media: dict[MessageId, Media] = {}
+    for post in (known, read):
+        # A message of an album carries one medium. Where Telegram hides one, the rest keeps order.
+        media.update(zip(post.messages, post.media, strict=False))
+    overlap = set(known.messages) & set(read.messages)
+    newest, text, markup = read, read.text, read.markup
+    if not read.text:
+        text, markup = known.text, known.markup
+    elif known.text and not overlap:
+        first, second = (known, read) if known.key < read.key else (read, known)
+        text, markup = f"{first.text}\n\n{second.text}", first.markup
+    return replace(
+        newest,
+        key=known.key,
+        date=min(known.date, read.date),
+        text=text,
+        markup=markup,
+        parts=parts,
+        media=tuple(media[m] for m in parts if m in media),
+        forward=read.forward or known.forward,
+        reply_to=read.reply_to or known.reply_to,
+    )
+
+
+def _without(album: Post, left: tuple[MessageId, ...]) -> Post:
+    """The album with only the messages that are left. Its key stays: it is the same post."""
+    media = dict(zip(album.messages, album.media, strict=False))
+    return replace(album, parts=left, media=tuple(media[m] for m in left if m in media))
