@@ -102,10 +102,11 @@ class UnitOfWork(Protocol):
         """The stored posts of the given albums, by `grouped_id`."""
         ...
 
-    def save_post(self, stored: StoredPost) -> None:
+    def save_post(self, stored: StoredPost, at: datetime | None = None) -> None:
         """Insert a post or replace its current form.
 
-        A `version` not stored yet adds a row to the versions as well.
+        A `version` not stored yet adds a row to the versions as well, seen `at`; without it, when
+        the post was edited, or first seen.
         """
         ...
 
