@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.analysis import Window
 from monitor.model.ids import ChannelId, MessageId
