@@ -38,3 +38,8 @@ class Match:
     score: float
     """0 to 100, on rapidfuzz's scale; 100 where lineage makes it certain."""
     evidence: tuple[Evidence, ...] = ()
+
+    @classmethod
+    def original(cls) -> "Match":
+        """No earlier post is anything like it."""
+        return cls(Relation.ORIGINAL, None, 0.0)
