@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor import dedup
 from monitor.alerting import Facts
+from monitor.analysis.officials import outlet_of
 from monitor.analysis.outcome import Outcome
 from monitor.crossref import (
     Account,
@@ -20,7 +21,7 @@ from monitor.crossref import (
     report_account,
 )
 from monitor.lexicon import Lexicon
-from monitor.model.ids import PostKey, ReportId, StoryId
+from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
 from monitor.model.relation import Match, Relation
 from monitor.model.report import Outlet, Report
@@ -78,9 +79,11 @@ class Window:
         if match.of is None:
             match = join(account.frames, self._neighbours(account)) or match
         story = self._posts[match.of].story if match.of is not None else self._open_story()
-        entry = PostEntry(stored, document, account, story, match, self._links(account))
+        entry = PostEntry(
+            stored, document, account, story, match, self._links(stored.post.key, account)
+        )
         self._put(entry)
-        note = _note(match, self._channel(stored))
+        note = _note(match, self.channel(stored.post.key.channel))
         change = self._member_changed(entry, at, rings=rings, note=note)
         return Outcome(match, (change,), {stored.post.key: entry.links})
 
@@ -98,10 +101,12 @@ class Window:
         if edit.relation is Relation.UPDATE and match.relation is Relation.DUPLICATE:
             # It no longer says what the post it copied says.
             match = replace(match, relation=Relation.UPDATE, evidence=edit.evidence)
-        entry = PostEntry(stored, document, account, before.story, match, self._links(account))
+        entry = PostEntry(
+            stored, document, account, before.story, match, self._links(stored.post.key, account)
+        )
         self._drop(before)
         self._put(entry)
-        name = self._channel(stored).title
+        name = self.channel(stored.post.key.channel).title
         if stored.deleted:
             note = f"deleted by {name}"
         elif edit.relation is Relation.UPDATE:
@@ -132,7 +137,7 @@ class Window:
         links: dict[PostKey, tuple[Link, ...]] = {}
         for key in sorted(concerned):
             entry = self._posts[key]
-            found = link(entry.account, account, report.id, self.lexicon)
+            found = self._link(key, entry.account, self._reports[report.id])
             kept = tuple(held for held in entry.links if held.report != report.id)
             if found is None and len(kept) == len(entry.links):
                 continue
@@ -231,7 +236,7 @@ class Window:
         return self._stories.get(number)
 
     def _read(self, stored: StoredPost) -> tuple[dedup.Document, Account]:
-        channel = self._channel(stored)
+        channel = self.channel(stored.post.key.channel)
         account = post_account(stored.post, channel, lexicon=self.lexicon, sources=self.sources)
         document = dedup.read(stored.post, lexicon=self.lexicon, language=account.language)
         return document, account
@@ -259,12 +264,18 @@ class Window:
             for key in self._post_accounts.candidates(account)
         ]
 
-    def _links(self, account: Account) -> tuple[Link, ...]:
+    def _links(self, key: PostKey, account: Account) -> tuple[Link, ...]:
         found = (
-            link(account, self._reports[number].account, number, self.lexicon)
+            self._link(key, account, self._reports[number])
             for number in self._report_accounts.candidates(account)
         )
         return _ordered(held for held in found if held is not None)
+
+    def _link(self, key: PostKey, account: Account, entry: ReportEntry) -> Link | None:
+        own = outlet_of(self.channel(key.channel))
+        if own is not None and own.id == entry.report.outlet:
+            return None  # its own word does not bear out its own word
+        return link(account, entry.account, entry.report.id, self.lexicon)
 
     def _assess(self, entry: PostEntry) -> Assessment:
         reports = {
@@ -292,8 +303,8 @@ class Window:
         self._stories[entry.story] = after
         return StoryChange(before, after)
 
-    def _channel(self, stored: StoredPost) -> Channel:
-        number = stored.post.key.channel
+    def channel(self, number: ChannelId) -> Channel:
+        """What is known of a channel; one that is no longer watched has its number for a name."""
         return self.sources.channels.get(number) or Channel(number, f"channel {number}")
 
     def _outlet(self, report: Report) -> Outlet:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from monitor.analysis import Window
+from monitor.analysis import Window, report_of
 from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Media, Post, PostsDeleted, PostSeen, StoredPost
 from monitor.pipeline.changes import Changes
@@ -39,12 +39,25 @@ async def take_posts(
                 continue
             if stored.version != known.version or known.deleted:
                 changes.add(window.change_post(stored, item.at))
-        uow.save_post(stored)
+        uow.save_post(stored, item.at)
+        await _take_as_report(uow, window, stored, item, changes)
         for message in stored.post.messages:
             by_message[message] = stored
         if stored.post.album is not None:
             by_album[stored.post.album] = stored
     return changes
+
+
+async def _take_as_report(
+    uow: UnitOfWork, window: Window, stored: StoredPost, item: PostSeen, changes: Changes
+) -> None:
+    """What an official or a wire posts is also a report on what others post."""
+    fetched = report_of(stored.post, window.channel(stored.post.key.channel))
+    if fetched is None:
+        return
+    report, new = await uow.save_report(fetched, item.at)
+    if new:
+        changes.add(window.take_report(report, item.at))
 
 
 async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -> Changes:
@@ -61,7 +74,7 @@ async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -
             after = replace(stored, deleted=deleted.at)
         else:
             after = replace(stored, post=_without(stored.post, left), version=stored.version + 1)
-        uow.save_post(after)
+        uow.save_post(after, deleted.at)
         changes.add(window.change_post(after, deleted.at))
     return changes
 

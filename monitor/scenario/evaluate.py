@@ -10,13 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.analysis import Outcome, Window
+from monitor.analysis import Outcome, Window, report_of
 from monitor.lexicon import Lexicon
 from monitor.model.ids import PostKey, ReportId
 from monitor.model.post import Arrival, StoredPost
 from monitor.model.relation import Match
+from monitor.model.report import Report
 from monitor.model.story import Assessment, Link
 from monitor.scenario.read import Case, PostStep, ReportStep, Scenario
+
+FIRST_POSTED_REPORT = 10**9  # above every id that `reports.jsonl` gets
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class _CaseRun:
             outcome = self._take(step)
             decisions.seconds_per_post.append(self.timer() - begun)
             self._note(outcome)
+            self._take_as_report(step)
             decisions.relations.append(self._relation(step, outcome))
         everyone = [(name, key) for key, name in self.names.items()] + self.edits
         for name, key in sorted(everyone):
@@ -99,6 +103,26 @@ class _CaseRun:
         version = known.stored.version + 1 if known else 2
         stored = StoredPost(step.post, step.at, Arrival.LIVE, version=version)
         return self.window.change_post(stored, step.at)
+
+    def _take_as_report(self, step: PostStep) -> None:
+        """What an official or a wire posts is also a report, named by the post's id."""
+        fetched = report_of(step.post, self.window.channel(step.post.key.channel))
+        if fetched is None:
+            return
+        number = ReportId(
+            FIRST_POSTED_REPORT + step.post.key.channel * 10**6 + step.post.key.message
+        )
+        self.report_names[number] = self.names[step.post.key]
+        report = Report(
+            number,
+            fetched.outlet,
+            fetched.date,
+            fetched.title,
+            fetched.summary,
+            language=fetched.language,
+            url=fetched.url,
+        )
+        self._note(self.window.take_report(report, step.at))
 
     def _note(self, outcome: Outcome) -> None:
         self.links.update(outcome.links)

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from monitor.analysis import sources
 from monitor.errors import UsageError
 from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId
 from monitor.model.moment import to_utc
@@ -235,10 +236,7 @@ class _Builder:
             self.outlets[outlet.id] = outlet
 
     def sources(self) -> Sources:
-        return Sources(
-            channels={c.id: c for c in self.channels.values()},
-            outlets={o.id: o for o in self.outlets.values()},
-        )
+        return sources({c.id: c for c in self.channels.values()}, self.outlets.values())
 
     def channel(self, name: str) -> Channel:
         key = name.removeprefix("@").casefold()
