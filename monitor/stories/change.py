@@ -33,7 +33,8 @@ def with_member(
     """
     others = [m for m in story.members if m.post != member.post]
     members = tuple(sorted([*others, member], key=lambda m: (m.date, m.post)))
-    assessment = combine(members)
+    # What was deleted is no longer claimed, as long as somebody still claims something.
+    assessment = combine(tuple(m for m in members if m.deleted is None) or members)
     history = list(story.history)
     if note:
         history.append(HistoryLine(at, note))
