@@ -1,0 +1,59 @@
+"""When something is said, and where.
+
+A story has one alert in a destination, always in its current words: the outbox turns a changed
+alert into an edit, which makes no sound. A change of state is said once more, as a reply that does.
+"""
+
+from collections.abc import Collection, Sequence
+
+from monitor.alerting.render import render, render_change
+from monitor.alerting.rules import passes
+from monitor.model.alert import AlertContent, Message, MessageKind
+from monitor.model.story import Story
+from monitor.model.watch import Destination
+
+
+def messages(
+    before: Story | None,
+    after: Story,
+    content: AlertContent,
+    texts: Sequence[str],
+    destinations: Sequence[Destination],
+    *,
+    already: Collection[str] = (),
+) -> tuple[Message, ...]:
+    """What the desk is to be told of a story that was `before` and is `after`.
+
+    `texts` are the story's posts; `already` names the destinations that have an alert of the story.
+    There it is kept current even when an edit takes away the words that rang; and only there a
+    change of state is a reply, because a first alert says the state itself. Nothing is said of a
+    story that does not ring.
+    """
+    if not after.rings:
+        return ()
+    alert = render(content)
+    change = _change(before, after, content)
+    found: list[Message] = []
+    for destination in destinations:
+        known = destination.name in already
+        if not known and not rings_at(destination, texts):
+            continue
+        found.append(Message(destination.name, MessageKind.ALERT, alert, after.id))
+        if known and change:
+            found.append(Message(destination.name, MessageKind.CHANGE, change, after.id))
+    return tuple(found)
+
+
+def rings_at(destination: Destination, texts: Sequence[str]) -> bool:
+    """Whether posts with these texts ring there: by any of its rules, or because it has none."""
+    return not destination.rules or any(passes(rule, texts) for rule in destination.rules)
+
+
+def _change(before: Story | None, after: Story, content: AlertContent) -> str:
+    """The reply's HTML; empty when no change is worth a sound."""
+    if before is None or not before.rings:
+        return ""
+    was, now = before.assessment.state, after.assessment.state
+    if was is None or now is None or was is now:
+        return ""
+    return render_change(was, now, content)
