@@ -1,0 +1,1 @@
+"""The cryptography of MTProto 2.0, seen from the server: keys, key exchange, messages, SRP."""
