@@ -25,6 +25,9 @@ from monitor.settings.parse import (
     parse_server,
 )
 
+DEFAULT_WINDOW_HOURS = 72
+"""For those who decide without settings, as `monitor evaluate` does."""
+
 
 def _setting(
     meaning: str,
@@ -126,7 +129,7 @@ class Settings(BaseModel):
     )
     window_hours: int = _setting(
         "How long a story stays open to further posts and reports.",
-        default=72,
+        default=DEFAULT_WINDOW_HOURS,
         unit="hours",
         ge=1,
         le=720,
