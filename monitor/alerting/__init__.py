@@ -6,7 +6,7 @@ messages are to stand where. All of it is pure; sending is `monitor.delivery`.
 
 from monitor.alerting.content import Facts, compose
 from monitor.alerting.names import Names
-from monitor.alerting.plain import plain
+from monitor.alerting.plain import Span, plain, spans
 from monitor.alerting.policy import messages, rings_at
 from monitor.alerting.render import BADGES, STATE_WORDS, render, render_change
 from monitor.alerting.rules import passes
@@ -16,6 +16,7 @@ __all__ = [
     "STATE_WORDS",
     "Facts",
     "Names",
+    "Span",
     "compose",
     "messages",
     "passes",
@@ -23,4 +24,5 @@ __all__ = [
     "render",
     "render_change",
     "rings_at",
+    "spans",
 ]

@@ -92,8 +92,8 @@ def render_change(before: State | None, after: State | None, content: AlertConte
         lines.append(f"conflict: {_listed(content.conflicts)}")
     if after is State.UNCONFIRMED:
         lines.append("no wire or official bears it out any more")
-    elif content.first_wire_after is not None:
-        lines.append(_lead(content))
+    elif content.wires:
+        lines.append(f"wires and officials: {_lead(content)}")
     return "\n".join(line for line in lines if line)
 
 
@@ -153,7 +153,7 @@ def _day(at: datetime) -> str:
 
 
 def _who(content: AlertContent, room: _Room) -> str:
-    who = bold(_named(content.first_name, content.first_url))
+    who = bold(words(content.first_name, _NAME) or "?")
     if content.first_affiliation:
         who += f" ({words(content.first_affiliation, _NAME)})"
     claims = _some([words(claim, _PHRASE) for claim in content.claims if claim], room.claims)

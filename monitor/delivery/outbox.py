@@ -1,0 +1,258 @@
+"""The outbox loop: makes every chat say what the outbox says, each message once.
+
+Every destination has a task of its own, so a slow or flooded chat holds up nobody else. Within one,
+messages go out in the order in which they were said. The row, with its `random_id`, was stored
+before the first try; after a crash the same item is posted again, and `Messenger.post` recognises
+what already stands there. What changes while a message waits is sent as one.
+
+Not guaranteed: order across destinations, and order around a message that fails again and again
+while others get through.
+"""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from monitor.delivery.pace import TELEGRAM, Limits, Pace
+from monitor.errors import PermanentError, SessionError, StoreError, TransientError
+from monitor.model.alert import MessageKind, OutboxItem
+from monitor.pipeline.ports import Clock, Messenger, Outbox
+
+log = structlog.get_logger()
+
+LOOKAHEAD = (
+    50  # items looked at for one that may go now: posts may have to wait while edits need not
+)
+FIRST_RETRY = 1.0  # seconds
+MAX_RETRY = 600.0  # seconds; a destination that is down for long is tried every ten minutes
+PATIENCE = 4  # tries after which an item lets the ones behind it go first
+POLL = (
+    5.0  # seconds between looks at the outbox when nothing wakes the loop: another process writes
+)
+GRACE = 10.0  # seconds that a cancelled loop gives the delivery in hand
+
+
+class Observer(Protocol):
+    """Is told how deliveries go. Its methods return at once."""
+
+    def delivered(self, destination: str, kind: MessageKind, *, new: bool, waited: float) -> None:
+        """A message was posted (`new`) or edited, `waited` seconds after its row was written."""
+        ...
+
+    def postponed(self, destination: str, reason: str, delay: float) -> None:
+        """A delivery failed and is tried again in `delay` seconds."""
+        ...
+
+    def parked(self, destination: str, reason: str) -> None:
+        """A delivery was given up until a person asks for it."""
+        ...
+
+
+@dataclass(slots=True)
+class _Chat:
+    """One destination as the loop knows it."""
+
+    name: str
+    messenger: Messenger
+    pace: Pace
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    failures: int = 0
+    """How many deliveries failed in a row, whichever they were."""
+    resume: datetime | None = None
+    """Nothing goes out before."""
+    refused: str = ""
+    """Why the last refused delivery was refused; the same is logged once."""
+
+
+class Deliverer:
+    """Carries the outbox to its destinations until it is cancelled or stopped."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        rng: random.Random,
+        *,
+        limits: Mapping[str, Limits | None] | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        """`messengers` by the destinations' names. `limits` replaces Telegram's for a destination.
+
+        `rng` spreads retries. Items of destinations that are not given stay in the outbox.
+        """
+        self._outbox = outbox
+        self._clock = clock
+        self._rng = rng
+        self._observer = observer
+        self._stopping = False
+        chosen = limits or {}
+        self._chats = [
+            _Chat(name, messenger, Pace(chosen.get(name, TELEGRAM)))
+            for name, messenger in messengers.items()
+        ]
+
+    def wake(self) -> None:
+        """Look at the outbox now: something was committed."""
+        for chat in self._chats:
+            chat.woken.set()
+
+    def stop(self) -> None:
+        """Let `run` return when the deliveries in hand are done."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Deliver until stopped. A cancelled delivery is finished first, within `GRACE`."""
+        async with asyncio.TaskGroup() as group:
+            for chat in self._chats:
+                group.create_task(self._serve(chat), name=f"deliver {chat.name}")
+
+    async def drain(self) -> int:
+        """Deliver all that is due now, without pacing, and return how many messages that was.
+
+        For a replay, which has the clock to itself. What fails is postponed and left.
+        """
+        count = 0
+        for chat in self._chats:
+            while items := await self._outbox.due(self._clock.now(), 1, destination=chat.name):
+                count += await self._attempt(chat, items[0])
+        return count
+
+    async def _serve(self, chat: _Chat) -> None:
+        while not self._stopping:
+            chat.woken.clear()
+            try:
+                until = await self._step(chat)
+            except StoreError as error:
+                log.error("delivery.store", destination=chat.name, reason=str(error))  # noqa: TRY400
+                until = chat.resume = self._clock.now() + timedelta(seconds=POLL)
+            except Exception:  # outermost edge: one bad moment must not end delivery
+                log.exception("delivery.failed", destination=chat.name)
+                until = chat.resume = self._clock.now() + timedelta(seconds=POLL)
+            if until is not None and not self._stopping:
+                await self._wait(chat, until)
+
+    async def _step(self, chat: _Chat) -> datetime | None:
+        """Deliver one item; or, when none may go now, the time to look again."""
+        now = self._clock.now()
+        if chat.resume is not None and chat.resume > now:
+            return chat.resume
+        items = await self._outbox.due(now, LOOKAHEAD, destination=chat.name)
+        ready = now + timedelta(seconds=POLL)
+        for item in items:
+            allowed = (
+                chat.pace.post_from(now)
+                if item.message_id is None
+                else chat.pace.edit_from(item.message_id, now)
+            )
+            if allowed <= now:
+                await self._finish(chat, item)
+                return None
+            ready = min(ready, allowed)
+        if not items:
+            waiting = await self._outbox.next_due(destination=chat.name)
+            if waiting is not None and waiting > now:
+                ready = min(ready, waiting)
+        return ready
+
+    async def _finish(self, chat: _Chat, item: OutboxItem) -> None:
+        """Attempt a delivery; when cancelled, let it end before passing the cancellation on.
+
+        What stands in the chat is then recorded, and the next start need not find it out.
+        """
+        attempt = asyncio.ensure_future(self._attempt(chat, item))
+        try:
+            await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            await asyncio.wait({attempt}, timeout=GRACE)
+            if not attempt.done():
+                attempt.cancel()
+                with suppress(asyncio.CancelledError):
+                    await attempt
+            raise
+
+    async def _attempt(self, chat: _Chat, item: OutboxItem) -> bool:
+        """Put one item where it belongs and record what came of it."""
+        new = item.message_id is None
+        try:
+            if item.message_id is None:
+                message_id = await chat.messenger.post(item)
+            else:
+                message_id = item.message_id
+                await chat.messenger.edit(item)
+        except TransientError as error:
+            await self._postpone(chat, item, str(error), error.retry_after)
+            return False
+        except SessionError as error:  # a new login cures it; the message is not to blame
+            await self._postpone(chat, item, str(error), None)
+            return False
+        except PermanentError as error:
+            await self._park(chat, item, str(error))
+            return False
+        except Exception as error:  # outermost edge: isolates this one item
+            log.exception("delivery.unexpected", destination=chat.name, item=item.id)
+            await self._postpone(chat, item, f"unexpected: {type(error).__name__}", None)
+            return False
+        now = self._clock.now()
+        if new:
+            chat.pace.posted(now)
+        chat.pace.edited(message_id, now)  # what changes right after the post goes out together
+        if chat.failures:
+            log.info("delivery.recovered", destination=chat.name, failures=chat.failures)
+        chat.failures, chat.resume, chat.refused = 0, None, ""
+        await self._outbox.delivered(item, message_id, now)
+        if self._observer:
+            waited = (now - item.created).total_seconds()
+            self._observer.delivered(chat.name, item.kind, new=new, waited=waited)
+        return True
+
+    async def _postpone(
+        self, chat: _Chat, item: OutboxItem, reason: str, retry_after: float | None
+    ) -> None:
+        chat.failures += 1
+        delay = self._delay(chat.failures) if retry_after is None else max(0.0, retry_after)
+        chat.resume = self._clock.now() + timedelta(seconds=delay)
+        until = chat.resume
+        if retry_after is None and item.attempts >= PATIENCE:
+            until += timedelta(seconds=self._delay(item.attempts))
+        level = log.warning if chat.failures == 1 else log.debug  # a change of state is said once
+        level(
+            "delivery.postponed", destination=chat.name, item=item.id, reason=reason, seconds=delay
+        )
+        await self._outbox.postpone(item, until, reason)
+        if self._observer:
+            self._observer.postponed(chat.name, reason, delay)
+
+    async def _park(self, chat: _Chat, item: OutboxItem, reason: str) -> None:
+        level = log.debug if reason == chat.refused else log.error
+        chat.refused = reason
+        level("delivery.parked", destination=chat.name, item=item.id, reason=reason)
+        await self._outbox.park(item, reason, self._clock.now())
+        if self._observer:
+            self._observer.parked(chat.name, reason)
+
+    def _delay(self, failures: int) -> float:
+        """Seconds to wait after so many failures: doubling, bounded, and spread by a quarter."""
+        full = min(MAX_RETRY, FIRST_RETRY * 2.0 ** min(failures - 1, 20))
+        return full * self._rng.uniform(0.75, 1.0)
+
+    async def _wait(self, chat: _Chat, until: datetime) -> None:
+        """Until that time, or until something wakes the chat and it may be written to."""
+        seconds = (until - self._clock.now()).total_seconds()
+        if seconds <= 0:
+            return
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
+        waking = asyncio.ensure_future(chat.woken.wait())
+        try:
+            await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sleeping, waking):
+                task.cancel()
+            await asyncio.gather(sleeping, waking, return_exceptions=True)
