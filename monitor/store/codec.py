@@ -1,0 +1,161 @@
+"""Model values as JSON text, and back. The only place that knows how they are written.
+
+What is written is read back equal. A field added to the model is read from older rows by its
+default here; nothing is ever unpickled.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model.claim import Field
+from monitor.model.ids import ChannelId, MessageId, PostKey, ReportId
+from monitor.model.post import Markup, Media
+from monitor.model.relation import Evidence
+from monitor.model.story import (
+    Assessment,
+    Comparison,
+    HistoryLine,
+    Origin,
+    Stance,
+    State,
+    Term,
+    Verdict,
+)
+
+# What json.loads gives is untyped by nature; each reader below gives it its type.
+Json = Any
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_messages(ids: Sequence[MessageId]) -> str:
+    """Message ids."""
+    return _dump(ids)
+
+
+def read_messages(text: str) -> tuple[MessageId, ...]:
+    """Message ids."""
+    return tuple(MessageId(i) for i in json.loads(text))
+
+
+def write_markup(markup: Iterable[Markup]) -> str:
+    """Mark-up; the value is left out where there is none."""
+    return _dump(
+        [
+            {"kind": m.kind, "offset": m.offset, "length": m.length}
+            | ({} if m.value is None else {"value": m.value})
+            for m in markup
+        ]
+    )
+
+
+def read_markup(text: str) -> tuple[Markup, ...]:
+    """Mark-up."""
+    return tuple(
+        Markup(m["kind"], m["offset"], m["length"], m.get("value")) for m in json.loads(text)
+    )
+
+
+def write_media(media: Iterable[Media]) -> str:
+    """Media; the id is left out where there is none."""
+    return _dump([{"kind": m.kind} | ({} if m.id is None else {"id": m.id}) for m in media])
+
+
+def read_media(text: str) -> tuple[Media, ...]:
+    """Media."""
+    return tuple(Media(m["kind"], m.get("id")) for m in json.loads(text))
+
+
+def write_evidence(evidence: Iterable[Evidence]) -> str:
+    """Evidence."""
+    return _dump(_evidence(evidence))
+
+
+def read_evidence(text: str) -> tuple[Evidence, ...]:
+    """Evidence."""
+    return _to_evidence(json.loads(text))
+
+
+def write_assessment(assessment: Assessment) -> str:
+    """An assessment with its origins and evidence."""
+    return _dump(
+        {
+            "state": assessment.state,
+            "origins": [
+                {"name": o.name, "posts": o.posts, "reports": o.reports, "stance": o.stance}
+                for o in assessment.origins
+            ],
+            "evidence": _evidence(assessment.evidence),
+        }
+    )
+
+
+def read_assessment(text: str) -> Assessment:
+    """An assessment."""
+    value = json.loads(text)
+    return Assessment(
+        None if value["state"] is None else State(value["state"]),
+        tuple(
+            Origin(
+                o["name"],
+                tuple(PostKey(ChannelId(c), MessageId(m)) for c, m in o["posts"]),
+                tuple(ReportId(r) for r in o["reports"]),
+                Stance(o["stance"]),
+            )
+            for o in value["origins"]
+        ),
+        _to_evidence(value["evidence"]),
+    )
+
+
+def write_history(history: Iterable[HistoryLine]) -> str:
+    """A story's history; times in ISO 8601."""
+    return _dump([{"at": line.at.isoformat(), "text": line.text} for line in history])
+
+
+def read_history(text: str) -> tuple[HistoryLine, ...]:
+    """A story's history, in UTC."""
+    return tuple(
+        HistoryLine(datetime.fromisoformat(line["at"]).astimezone(UTC), line["text"])
+        for line in json.loads(text)
+    )
+
+
+def write_fields(fields: Iterable[tuple[Field, Comparison]]) -> str:
+    """A link's fields, in their order."""
+    return _dump(
+        [
+            {"field": field, "verdict": c.verdict, "post": c.post, "report": c.report}
+            for field, c in fields
+        ]
+    )
+
+
+def read_fields(text: str) -> tuple[tuple[Field, Comparison], ...]:
+    """A link's fields."""
+    return tuple(
+        (Field(f["field"]), Comparison(Verdict(f["verdict"]), f["post"], f["report"]))
+        for f in json.loads(text)
+    )
+
+
+def write_terms(terms: Iterable[Term]) -> str:
+    """A link's terms; Python writes a float so that the same float is read."""
+    return _dump([{"name": t.name, "value": t.value} for t in terms])
+
+
+def read_terms(text: str) -> tuple[Term, ...]:
+    """A link's terms."""
+    return tuple(Term(t["name"], float(t["value"])) for t in json.loads(text))
+
+
+def _evidence(evidence: Iterable[Evidence]) -> Json:
+    return [{"kind": e.kind, "detail": e.detail} for e in evidence]
+
+
+def _to_evidence(value: Json) -> tuple[Evidence, ...]:
+    return tuple(Evidence(e["kind"], e["detail"]) for e in value)

@@ -1,0 +1,162 @@
+"""Engines for SQLite and PostgreSQL, set up so that both behave alike.
+
+SQLite: `BEGIN IMMEDIATE` for writers, so that a second process waits at the beginning of its
+transaction and never fails in the middle; `BEGIN` for readers, one snapshot each.
+PostgreSQL: an advisory lock at the beginning of each write transaction does the same.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from monitor.errors import StoreError
+from monitor.store.address import Address, file_url
+
+READERS = 4
+"""How many reads may run at the same time."""
+
+_WRITER_LOCK = 0x6D6F6E31_0001  # held for one transaction
+_ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
+
+
+def sqlite_reader(path: Path, mode: str, wait: float) -> AsyncEngine:
+    """An engine that only reads an SQLite file; `mode` is `ro` or `rw`."""
+    engine = create_async_engine(
+        file_url(path, mode),
+        pool_size=READERS,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"timeout": wait, "isolation_level": None},
+    )
+    _on_connect(engine, "PRAGMA query_only = ON")
+    _on_begin(engine, "BEGIN")
+    return engine
+
+
+def sqlite_writer(path: Path, wait: float, *, lasting: bool) -> AsyncEngine:
+    """An engine with one connection that writes. What is not `lasting` is never synced to disk."""
+    engine = create_async_engine(
+        file_url(path, "rw"),
+        pool_size=1,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        hide_parameters=True,
+        connect_args={"timeout": wait, "isolation_level": None},
+    )
+    _on_connect(
+        engine,
+        "PRAGMA journal_mode = WAL",
+        f"PRAGMA synchronous = {'NORMAL' if lasting else 'OFF'}",
+        "PRAGMA foreign_keys = ON",
+    )
+    _on_begin(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def postgresql_reader(url: URL, wait: float) -> AsyncEngine:
+    """An engine whose transactions each see one committed state and cannot write."""
+    return create_async_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=_asyncpg(
+            wait,
+            default_transaction_isolation="repeatable read",
+            default_transaction_read_only="on",
+        ),
+    )
+
+
+def postgresql_writer(url: URL, wait: float, *, analyser: str | None) -> AsyncEngine:
+    """An engine with one connection that writes; as `analyser` (its name) the only such one."""
+    engine = create_async_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=_asyncpg(wait),
+    )
+    _on_begin(engine, f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+    if analyser is not None:
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def claim(connection: Any, _: object) -> None:  # the dialect's own, untyped
+            cursor = connection.cursor()
+            cursor.execute(f"SELECT pg_try_advisory_lock({_ANALYSER_LOCK})")
+            (alone,) = cursor.fetchone()
+            cursor.close()
+            connection.commit()
+            if not alone:
+                raise _taken(analyser)
+
+    return engine
+
+
+def make_file(path: Path) -> None:
+    """Make the SQLite file and its folder unless they are there, for their owner's eyes alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be created or written: {error.strerror}") from error
+
+
+def claim_file(path: Path) -> int:
+    """Be the only analyser of an SQLite file until the returned descriptor is closed."""
+    descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise _taken(str(path)) from error
+    return descriptor
+
+
+def _taken(name: str) -> StoreError:
+    return StoreError(f"{name}: in use by another monitor; stop that one first")
+
+
+def _asyncpg(wait: float, **server_settings: str) -> dict[str, object]:
+    return {
+        "timeout": wait,
+        "server_settings": {
+            "application_name": "monitor",
+            "lock_timeout": str(int(wait * 1000)),
+            **server_settings,
+        },
+    }
+
+
+def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: object) -> None:  # the dialect's own, untyped
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+
+def _on_begin(engine: AsyncEngine, statement: str) -> None:
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+__all__ = [
+    "Address",
+    "claim_file",
+    "make_file",
+    "postgresql_reader",
+    "postgresql_writer",
+    "sqlite_reader",
+    "sqlite_writer",
+]

@@ -1,0 +1,63 @@
+"""Links from posts to reports."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
+
+from monitor.model.ids import ChannelId, MessageId, PostKey, ReportId
+from monitor.model.story import Level, Link, Stance
+from monitor.store import codec
+from monitor.store.schema import links
+from monitor.store.statements import Row, batches, is_any
+
+
+def write_links(connection: Connection, saved: Mapping[PostKey, Sequence[Link]]) -> None:
+    """Replace all links of each of these posts."""
+    if not saved:
+        return
+    connection.execute(
+        delete(links).where(links.c.channel == bindparam("c"), links.c.message == bindparam("m")),
+        [{"c": key.channel, "m": key.message} for key in saved],
+    )
+    rows = [link_row(key, link) for key, found in saved.items() for link in found]
+    if rows:
+        connection.execute(insert(links), rows)
+
+
+def link_row(post: PostKey, link: Link) -> Row:
+    """The row of a link of this post."""
+    return {
+        "channel": post.channel,
+        "message": post.message,
+        "report": link.report,
+        "p": link.p,
+        "level": link.level.value,
+        "stance": link.stance.value,
+        "origin": link.origin,
+        "fields": codec.write_fields(link.fields),
+        "terms": codec.write_terms(link.terms),
+    }
+
+
+def to_link(row: RowMapping) -> Link:
+    """A link from its row."""
+    return Link(
+        post=PostKey(ChannelId(row["channel"]), MessageId(row["message"])),
+        report=ReportId(row["report"]),
+        p=row["p"],
+        level=Level(row["level"]),
+        stance=Stance(row["stance"]),
+        origin=row["origin"],
+        fields=codec.read_fields(row["fields"]),
+        terms=codec.read_terms(row["terms"]),
+    )
+
+
+def links_of(connection: Connection, keys: Collection[PostKey]) -> Sequence[Link]:
+    """The links of these posts, ordered by post, then report."""
+    found = [
+        to_link(row)
+        for batch in batches(set(keys))
+        for row in connection.execute(select(links).where(is_any(links, batch))).mappings()
+    ]
+    return sorted(found, key=lambda link: (link.post, link.report))

@@ -1,0 +1,238 @@
+"""Posts, the messages they consist of, and their versions."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, case, func, null, select, update
+
+from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.model.post import Arrival, Forward, Post, StoredPost, Version
+from monitor.store import codec
+from monitor.store.folding import fold
+from monitor.store.schema import messages, post_versions, posts
+from monitor.store.statements import Row, add_missing, batches, insert, is_any, put
+
+POST_COLUMNS = tuple(column for column in posts.c if column.name != "folded")
+
+
+def select_posts() -> Select[Any]:
+    """All that a StoredPost is read from."""
+    return select(*POST_COLUMNS)
+
+
+def to_stored(row: RowMapping) -> StoredPost:
+    """A post from its row; `earlier` is empty."""
+    forward = None
+    if row["forward_date"] is not None:
+        forward = Forward(
+            row["forward_date"], row["forward_channel"], row["forward_message"], row["forward_name"]
+        )
+    return StoredPost(
+        Post(
+            key=PostKey(row["channel"], row["message"]),
+            date=row["date"],
+            text=row["text"],
+            markup=codec.read_markup(row["markup"]),
+            edited=row["edited"],
+            parts=codec.read_messages(row["parts"]),
+            album=row["album"],
+            forward=forward,
+            reply_to=row["reply_to"],
+            media=codec.read_media(row["media"]),
+            views=row["views"],
+            forwards=row["forwards"],
+            language=row["language"],
+        ),
+        row["first_seen"],
+        Arrival(row["arrival"]),
+        row["version"],
+        row["deleted"],
+    )
+
+
+def post_row(stored: StoredPost) -> Row:
+    """The row of a post."""
+    post, forward = stored.post, stored.post.forward
+    return {
+        "channel": post.key.channel,
+        "message": post.key.message,
+        "date": post.date,
+        "text": post.text,
+        "folded": fold(post.text),
+        "markup": codec.write_markup(post.markup),
+        "media": codec.write_media(post.media),
+        "edited": post.edited,
+        "parts": codec.write_messages(post.parts),
+        "album": post.album,
+        "forward_date": forward and forward.date,
+        "forward_channel": forward and forward.channel,
+        "forward_message": forward and forward.message,
+        "forward_name": forward and forward.name,
+        "reply_to": post.reply_to,
+        "views": post.views,
+        "forwards": post.forwards,
+        "language": post.language,
+        "first_seen": stored.first_seen,
+        "arrival": stored.arrival.value,
+        "version": stored.version,
+        "deleted": stored.deleted,
+    }
+
+
+def version_row(stored: StoredPost, seen: datetime) -> Row:
+    """The row of a post's current version."""
+    post = stored.post
+    return {
+        "channel": post.key.channel,
+        "message": post.key.message,
+        "number": stored.version,
+        "text": post.text,
+        "markup": codec.write_markup(post.markup),
+        "media": codec.write_media(post.media),
+        "seen": seen,
+        "edited": post.edited,
+    }
+
+
+def write_posts(
+    connection: Connection, stored: Collection[StoredPost], versions: Sequence[Row]
+) -> None:
+    """Write posts with their messages, and those of `versions` that are not stored yet."""
+    put(connection, posts, [post_row(s) for s in stored])
+    _write_messages(
+        connection,
+        [
+            {
+                "channel": s.post.key.channel,
+                "message": message,
+                "post": s.post.key.message,
+                "date": s.post.date,
+                "deleted_at": s.deleted,
+            }
+            for s in stored
+            for message in s.post.messages
+        ],
+    )
+    add_missing(connection, post_versions, versions)
+
+
+def _write_messages(connection: Connection, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    gone = insert(connection, messages).excluded.deleted_at
+    put(
+        connection,
+        messages,
+        rows,
+        change={  # the first deletion counts; a post that is read again is not deleted
+            "deleted_at": case(
+                (gone.is_(None), null()), else_=func.coalesce(messages.c.deleted_at, gone)
+            )
+        },
+    )
+
+
+def mark_deleted(
+    connection: Connection, marks: Iterable[tuple[ChannelId, MessageId, datetime]]
+) -> None:
+    """Mark messages as deleted, the first time only. Unknown ones are ignored."""
+    rows = [{"c": channel, "m": message, "at": at} for channel, message, at in marks]
+    if rows:
+        connection.execute(
+            update(messages)
+            .where(
+                messages.c.channel == bindparam("c"),
+                messages.c.message == bindparam("m"),
+                messages.c.deleted_at.is_(None),
+            )
+            .values(deleted_at=bindparam("at")),
+            rows,
+        )
+
+
+def posts_of_messages(
+    connection: Connection, channel: ChannelId, ids: Collection[MessageId]
+) -> dict[MessageId, StoredPost]:
+    """The posts to which any of these messages belongs, by each such message id."""
+    found: dict[MessageId, StoredPost] = {}
+    by_key: dict[int, StoredPost] = {}
+    for batch in batches(ids):
+        query = (
+            select(messages.c.message.label("part"), *POST_COLUMNS)
+            .join(
+                posts,
+                (posts.c.channel == messages.c.channel) & (posts.c.message == messages.c.post),
+            )
+            .where(messages.c.channel == channel, messages.c.message.in_(batch))
+        )
+        for row in connection.execute(query).mappings():
+            stored = by_key.get(row["message"]) or to_stored(row)
+            found[row["part"]] = by_key[row["message"]] = stored
+    return found
+
+
+def posts_of_albums(
+    connection: Connection, channel: ChannelId, albums: Collection[int]
+) -> dict[int, StoredPost]:
+    """The posts of these albums, by `grouped_id`."""
+    found: dict[int, StoredPost] = {}
+    for batch in batches(albums):
+        query = select_posts().where(posts.c.channel == channel, posts.c.album.in_(batch))
+        for row in connection.execute(query.order_by(posts.c.message)).mappings():
+            found.setdefault(row["album"], to_stored(row))
+    return found
+
+
+def posts_between(
+    connection: Connection, earliest: datetime, latest: datetime
+) -> Sequence[StoredPost]:
+    """Posts published in `[earliest, latest]`, by date, then key."""
+    query = (
+        select_posts()
+        .where(posts.c.date.between(earliest, latest))
+        .order_by(posts.c.date, posts.c.channel, posts.c.message)
+    )
+    return [to_stored(row) for row in connection.execute(query).mappings()]
+
+
+def posts_by_key(connection: Connection, keys: Collection[PostKey]) -> Sequence[StoredPost]:
+    """The posts among `keys`, by date, then key."""
+    found = [
+        to_stored(row)
+        for batch in batches(set(keys))
+        for row in connection.execute(select_posts().where(is_any(posts, batch))).mappings()
+    ]
+    return sorted(found, key=lambda s: (s.post.date, s.post.key))
+
+
+def recent_messages(
+    connection: Connection, channel: ChannelId, since: datetime, limit: int
+) -> Sequence[MessageId]:
+    """The newest messages of posts published since then and not deleted, descending."""
+    query = (
+        select(messages.c.message)
+        .where(
+            messages.c.channel == channel,
+            messages.c.date >= since,
+            messages.c.deleted_at.is_(None),
+        )
+        .order_by(messages.c.message.desc())
+        .limit(limit)
+    )
+    return [MessageId(message) for message in connection.execute(query).scalars()]
+
+
+def versions_of(connection: Connection, key: PostKey) -> Sequence[Version]:
+    """All versions of a post, oldest first."""
+    query = (
+        select(post_versions)
+        .where(post_versions.c.channel == key.channel, post_versions.c.message == key.message)
+        .order_by(post_versions.c.number)
+    )
+    return [
+        Version(
+            row["number"], row["text"], codec.read_markup(row["markup"]), row["seen"], row["edited"]
+        )
+        for row in connection.execute(query).mappings()
+    ]

@@ -1,0 +1,262 @@
+"""The tables. One description serves SQLite and PostgreSQL; the migrations lead to it.
+
+Keys are natural where Telegram or the pipeline gives one. JSON columns are text written and read
+by `codec`. Rows are never deleted but where a set is replaced as a whole (members, links).
+
+No foreign key leads to `channels` (a replayed scenario resolves none) or from the outbox to
+`stories` (what was said stands on its own).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.store.columns import BigId, CleanText, UtcTime
+
+SCHEMA_VERSION = "0001"
+"""The newest migration; versions are compared as strings."""
+
+APPLICATION_ID = 0x6D6F6E31  # "mon1"
+"""Marks an SQLite file as ours (`PRAGMA application_id`)."""
+
+VERSION_TABLE = "monitor_schema"
+"""Where Alembic keeps the version; the name marks a PostgreSQL database as ours."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reference", CleanText, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("handle", CleanText),
+    Column("access_hash", BigInteger, nullable=False),
+    Column("joined", Boolean, nullable=False),
+    Column("adopted_at", UtcTime, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("date", UtcTime, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("folded", CleanText, nullable=False),  # the text as searched: see `folding`
+    Column("markup", CleanText, nullable=False),
+    Column("media", CleanText, nullable=False),
+    Column("edited", UtcTime),
+    Column("parts", Text, nullable=False),
+    Column("album", BigInteger),
+    Column("forward_date", UtcTime),
+    Column("forward_channel", BigInteger),
+    Column("forward_message", BigInteger),
+    Column("forward_name", CleanText),
+    Column("reply_to", BigInteger),
+    Column("views", BigInteger),
+    Column("forwards", BigInteger),
+    Column("language", CleanText),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("arrival", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deleted", UtcTime),
+    Index(None, "date", "channel", "message"),
+    Index(None, "channel", "album"),
+)
+
+# Every message id of a post, those of an album that are gone by now included.
+messages = Table(
+    "messages",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("post", BigInteger, nullable=False),
+    Column("date", UtcTime, nullable=False),
+    Column("deleted_at", UtcTime),
+    ForeignKeyConstraint(["channel", "post"], ["posts.channel", "posts.message"]),
+    Index(None, "channel", "date"),
+)
+
+# Append only.
+post_versions = Table(
+    "post_versions",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("text", CleanText, nullable=False),
+    Column("markup", CleanText, nullable=False),
+    Column("media", CleanText, nullable=False),
+    Column("seen", UtcTime, nullable=False),
+    Column("edited", UtcTime),
+    ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text),
+    Column("assessment", CleanText, nullable=False),
+    Column("rings", Boolean, nullable=False),
+    Column("history", CleanText, nullable=False),
+    Column("opened", UtcTime, nullable=False),
+    Column("updated", UtcTime, nullable=False),
+    Index(None, "updated"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("story", BigInteger, ForeignKey("stories.id"), nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("of_channel", BigInteger),
+    Column("of_message", BigInteger),
+    Column("score", Float, nullable=False),
+    Column("evidence", CleanText, nullable=False),
+    Column("assessment", CleanText, nullable=False),
+    ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
+    Index(None, "story"),
+)
+
+# Append only.
+state_changes = Table(
+    "state_changes",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("story", BigInteger, ForeignKey("stories.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index(None, "story"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("outlet", CleanText, nullable=False),
+    Column("guid", CleanText, nullable=False),
+    Column("url", CleanText),
+    Column("date", UtcTime, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    Column("body", CleanText, nullable=False),
+    Column("language", CleanText),
+    Column("version", Integer, nullable=False),
+    Column("fetched", UtcTime, nullable=False),
+    UniqueConstraint("outlet", "guid"),
+    Index(None, "date"),
+)
+
+# Append only.
+report_versions = Table(
+    "report_versions",
+    metadata,
+    Column("report", BigInteger, ForeignKey("reports.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("date", UtcTime, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    Column("body", CleanText, nullable=False),
+    Column("seen", UtcTime, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", BigInteger, ForeignKey("reports.id"), primary_key=True, autoincrement=False),
+    Column("p", Float, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("origin", CleanText, nullable=False),
+    Column("fields", CleanText, nullable=False),
+    Column("terms", CleanText, nullable=False),
+    ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
+    Index(None, "report"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", CleanText, primary_key=True),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("next_poll", UtcTime),
+    Column("last_success", UtcTime),
+    Column("newest_item", UtcTime),
+    Column("failures", Integer, nullable=False),
+    Column("error", CleanText),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("channel", BigInteger, nullable=False),
+    Column("since", UtcTime),
+    Column("until", UtcTime),
+    Column("limit", BigInteger),
+    Column("position", BigInteger, nullable=False),
+    Column("posts", BigInteger, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("begun", UtcTime, nullable=False),
+    Index(None, "channel"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("destination", CleanText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("story", BigInteger),
+    Column("html", CleanText, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("delivered_version", Integer, nullable=False),  # 0: nothing stands in the chat yet
+    Column("random_id", BigInteger, nullable=False, unique=True),
+    Column("message_id", BigInteger),
+    Column("status", Text, nullable=False),  # waiting, delivered or parked
+    Column("queued", UtcTime, nullable=False),  # since when it waits: its place in the line
+    Column("not_before", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", CleanText),
+    Column("created", UtcTime, nullable=False),
+    Column("delivered_at", UtcTime),
+    Column("parked_at", UtcTime),
+    Index(
+        "uq_outbox_alert",
+        "destination",
+        "story",
+        unique=True,
+        sqlite_where=text("kind = 'alert'"),
+        postgresql_where=text("kind = 'alert'"),
+    ),
+    Index("ix_outbox_line", "status", "destination", "queued", "id"),
+    Index(None, "story"),
+)

@@ -1,0 +1,166 @@
+"""Stories, their members and the changes of their state."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
+
+from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.relation import Match, Relation
+from monitor.model.story import Member, State, Story
+from monitor.store import codec
+from monitor.store.schema import members, posts, state_changes, stories
+from monitor.store.statements import Row, batches, is_any, put
+
+
+def write_stories(connection: Connection, saved: Sequence[tuple[Story, datetime]]) -> None:
+    """Insert or replace stories, in the order given; a post belongs to the last that names it."""
+    last = {story.id: (story, at) for story, at in saved}
+    before = _states(connection, last)
+    put(connection, stories, [story_row(story, at) for story, at in last.values()])
+    changes = []
+    for story, at in saved:
+        state = story.assessment.state
+        if before.get(story.id) is not state:
+            changes.append(
+                {"story": story.id, "at": at, "before": before.get(story.id), "after": state}
+            )
+        before[story.id] = state
+    if changes:
+        connection.execute(insert(state_changes), changes)
+    _write_members(connection, [story for story, _ in last.values()])
+
+
+def _write_members(connection: Connection, saved: Sequence[Story]) -> None:
+    """Write what differs from the stored members: a long story costs what is new in it."""
+    stored = _member_rows(connection, [story.id for story in saved])
+    wanted = {m.post: member_row(story.id, m) for story in saved for m in story.members}
+    left = [
+        {"c": key.channel, "m": key.message, "s": row["story"]}
+        for key, row in stored.items()
+        if key not in wanted
+    ]
+    if left:
+        connection.execute(
+            delete(members).where(
+                members.c.channel == bindparam("c"),
+                members.c.message == bindparam("m"),
+                members.c.story == bindparam("s"),
+            ),
+            left,
+        )
+    put(connection, members, [row for key, row in wanted.items() if stored.get(key) != row])
+
+
+def _states(connection: Connection, ids: Collection[StoryId]) -> dict[StoryId, State | None]:
+    found: dict[StoryId, State | None] = {}
+    for batch in batches(ids):
+        query = select(stories.c.id, stories.c.state).where(stories.c.id.in_(batch))
+        for story, state in connection.execute(query).tuples():
+            found[StoryId(story)] = None if state is None else State(state)
+    return found
+
+
+def _member_rows(connection: Connection, ids: Collection[StoryId]) -> dict[PostKey, Row]:
+    rows: dict[PostKey, Row] = {}
+    for batch in batches(ids):
+        query = select(members).where(members.c.story.in_(batch))
+        for row in connection.execute(query).mappings():
+            rows[PostKey(row["channel"], row["message"])] = dict(row)
+    return rows
+
+
+def story_row(story: Story, at: datetime) -> Row:
+    """The row of a story saved at that time."""
+    return {
+        "id": story.id,
+        "state": story.assessment.state,
+        "assessment": codec.write_assessment(story.assessment),
+        "rings": story.rings,
+        "history": codec.write_history(story.history),
+        "opened": story.first.date if story.members else at,
+        "updated": at,
+    }
+
+
+def member_row(story: StoryId, member: Member) -> Row:
+    """The row of a member. Its date and deletion are the post's."""
+    of = member.match.of
+    return {
+        "channel": member.post.channel,
+        "message": member.post.message,
+        "story": story,
+        "relation": member.match.relation.value,
+        "of_channel": of and of.channel,
+        "of_message": of and of.message,
+        "score": member.match.score,
+        "evidence": codec.write_evidence(member.match.evidence),
+        "assessment": codec.write_assessment(member.assessment),
+    }
+
+
+def to_member(row: RowMapping) -> Member:
+    """A member from its row joined to its post's `date` and `deleted`."""
+    of = None
+    if row["of_message"] is not None:
+        of = PostKey(ChannelId(row["of_channel"]), MessageId(row["of_message"]))
+    return Member(
+        post=PostKey(ChannelId(row["channel"]), MessageId(row["message"])),
+        date=row["date"],
+        match=Match(
+            Relation(row["relation"]), of, row["score"], codec.read_evidence(row["evidence"])
+        ),
+        assessment=codec.read_assessment(row["assessment"]),
+        deleted=row["deleted"],
+    )
+
+
+def stories_of(connection: Connection, keys: Collection[PostKey]) -> Sequence[Story]:
+    """The stories that hold any of these posts, each with all its members, ordered by id."""
+    ids: set[StoryId] = set()
+    for batch in batches(set(keys)):
+        query = select(members.c.story).where(is_any(members, batch)).distinct()
+        ids.update(StoryId(story) for story in connection.execute(query).scalars())
+    return stories_by_id(connection, ids)
+
+
+def stories_by_id(connection: Connection, ids: Collection[StoryId]) -> Sequence[Story]:
+    """These stories, each with all its members, ordered by id."""
+    held = _members(connection, ids)
+    found: list[Story] = []
+    for batch in batches(ids):
+        query = select(stories).where(stories.c.id.in_(batch))
+        found.extend(
+            Story(
+                id=StoryId(row["id"]),
+                members=tuple(held.get(row["id"], ())),
+                assessment=codec.read_assessment(row["assessment"]),
+                rings=row["rings"],
+                history=codec.read_history(row["history"]),
+            )
+            for row in connection.execute(query).mappings()
+        )
+    return sorted(found, key=lambda story: story.id)
+
+
+def _members(connection: Connection, ids: Collection[StoryId]) -> Mapping[int, list[Member]]:
+    held: dict[int, list[Member]] = {}
+    for batch in batches(ids):
+        query = (
+            select(members, posts.c.date, posts.c.deleted)
+            .join(
+                posts,
+                (posts.c.channel == members.c.channel) & (posts.c.message == members.c.message),
+            )
+            .where(members.c.story.in_(batch))
+            .order_by(posts.c.date, posts.c.channel, posts.c.message)
+        )
+        for row in connection.execute(query).mappings():
+            held.setdefault(row["story"], []).append(to_member(row))
+    return held
+
+
+def next_story(connection: Connection) -> StoryId:
+    """One more than the greatest id stored."""
+    greatest = connection.execute(select(func.max(stories.c.id))).scalar()
+    return StoryId((greatest or 0) + 1)

@@ -1,0 +1,107 @@
+"""One transaction of the pipeline: reads at once, writes gathered and written at its end."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.model.alert import Message
+from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.post import StoredPost
+from monitor.model.report import FetchedReport, Report
+from monitor.model.story import Link, Story
+from monitor.pipeline.ports import BackfillRecord, FeedRecord
+from monitor.store import channels, feeds, links, outbox, posts, reports, stories
+from monitor.store.database import Transaction
+from monitor.store.statements import Row
+
+
+class SqlUnitOfWork:
+    """Gathers rows, since a statement costs as much as a hundred rows of one.
+
+    Fulfils `pipeline.ports.UnitOfWork`.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._posts: dict[PostKey, StoredPost] = {}
+        self._versions: list[Row] = []
+        self._deleted: list[tuple[ChannelId, MessageId, datetime]] = []
+        self._proven: dict[ChannelId, MessageId] = {}
+        self._stories: list[tuple[Story, datetime]] = []
+        self._links: dict[PostKey, Sequence[Link]] = {}
+        self._feeds: dict[str, FeedRecord] = {}
+        self._backfills: dict[int, BackfillRecord] = {}
+        self._said: list[tuple[Message, datetime]] = []
+
+    async def stored_posts(
+        self, channel: ChannelId, messages: Collection[MessageId]
+    ) -> Mapping[MessageId, StoredPost]:
+        """The posts to which any of `messages` belongs, by each such message id."""
+        return await self._transaction.run(lambda c: posts.posts_of_messages(c, channel, messages))
+
+    async def stored_albums(
+        self, channel: ChannelId, albums: Collection[int]
+    ) -> Mapping[int, StoredPost]:
+        """The stored posts of the given albums, by `grouped_id`."""
+        return await self._transaction.run(lambda c: posts.posts_of_albums(c, channel, albums))
+
+    def save_post(self, stored: StoredPost, at: datetime | None = None) -> None:
+        """Insert a post or replace its current form; `at` is when this version was seen."""
+        seen = at or (stored.version > 1 and stored.post.edited) or stored.first_seen
+        self._posts[stored.post.key] = stored
+        self._versions.append(posts.version_row(stored, seen))
+
+    def mark_deleted(
+        self, channel: ChannelId, messages: Collection[MessageId], at: datetime
+    ) -> None:
+        """Mark single messages as deleted."""
+        self._deleted.extend((channel, message, at) for message in messages)
+
+    def prove(self, channel: ChannelId, up_to: MessageId) -> None:
+        """Record that every message up to this id has been read."""
+        self._proven[channel] = max(up_to, self._proven.get(channel, up_to))
+
+    def save_story(self, story: Story, at: datetime) -> None:
+        """Insert a story or replace it, with its members' decisions."""
+        self._stories.append((story, at))
+
+    def save_links(self, post: PostKey, links: Sequence[Link]) -> None:
+        """Replace all links of a post."""
+        self._links[post] = links
+
+    async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
+        """Store an item under its outlet and guid. Written at once, for its id is needed."""
+        return await self._transaction.run(lambda c: reports.save_report(c, fetched, at))
+
+    def save_feed(self, feed: FeedRecord) -> None:
+        """Insert or replace."""
+        self._feeds[feed.url] = feed
+
+    def save_backfill(self, backfill: BackfillRecord) -> None:
+        """Replace its position, count and end."""
+        self._backfills[backfill.id] = backfill
+
+    async def destinations_told(
+        self, stories: Collection[StoryId]
+    ) -> Mapping[StoryId, frozenset[str]]:
+        """The destinations that have an alert of each story."""
+        return await self._transaction.run(lambda c: outbox.destinations_told(c, stories))
+
+    def say(self, message: Message, at: datetime) -> None:
+        """Put a message into the outbox."""
+        self._said.append((message, at))
+
+    async def flush(self) -> None:
+        """Write all that was gathered, in an order that the foreign keys allow."""
+        await self._transaction.run(self._write)
+
+    def _write(self, connection: Connection) -> None:
+        posts.write_posts(connection, self._posts.values(), self._versions)
+        posts.mark_deleted(connection, self._deleted)
+        channels.prove(connection, self._proven)
+        stories.write_stories(connection, self._stories)
+        links.write_links(connection, self._links)
+        feeds.write_feeds(connection, self._feeds.values())
+        channels.write_backfills(connection, self._backfills)
+        outbox.write_messages(connection, self._said)
