@@ -1,1 +1,1 @@
-"""To be written."""
+"""Telegram: reading channels, writing into chats, logging in. The only home of Telethon."""

@@ -1,0 +1,191 @@
+"""Finding channels: each name is resolved once and kept, since Telegram rations resolving most.
+
+A channel is looked for in the store, then among the account's own dialogs, then by name. Nothing
+here joins a channel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from telethon.tl import functions, types
+
+from monitor.errors import PermanentError
+from monitor.model.ids import ChannelId, MessageId
+from monitor.pipeline.ports import ChannelRecord, Store
+from monitor.telegram.account import Account
+from monitor.telegram.pages import PAGE, read_before
+
+log = structlog.get_logger()
+
+ADOPTION_WINDOW: Final = timedelta(hours=24)
+"""How far before its adoption a channel is read, so that copies of what it said are known."""
+ADOPTION_POSTS: Final = 100
+"""How many messages of that window are read at most."""
+DIALOGS_SECONDS: Final = 120.0
+
+
+class Directory:
+    """The channels that an account can read, by the watchlist's references."""
+
+    def __init__(self, account: Account, store: Store) -> None:
+        self._account = account
+        self._store = store
+        self._dialogs: dict[int, Any] = {}
+
+    async def load_dialogs(self) -> int:
+        """Read what the account is a member of; returns how many channels that are."""
+        dialogs = await self._account.guard(
+            self._account.client.get_dialogs(limit=None), "reading the dialogs", DIALOGS_SECONDS
+        )
+        entities = [dialog.entity for dialog in dialogs]
+        self._dialogs = {e.id: e for e in entities if isinstance(e, types.Channel)}
+        return len(self._dialogs)
+
+    async def find(self, reference: str, adopted_at: datetime) -> ChannelRecord:
+        """The channel behind `name` or `-100ID`, stored and adopted if it was not yet.
+
+        `adopted_at` is when its news begins, if it is adopted now. Raises PermanentError when
+        there is no such channel or it may not be read, TransientError when Telegram makes wait.
+        """
+        records = await self._store.channels()
+        known = _stored(reference, records)
+        if known is not None:
+            return await self._refresh(known)
+        channel = self._in_dialogs(reference) or await self._resolve(reference)
+        record = _record(reference, channel, adopted_at)
+        same = next((r for r in records if r.id == record.id), None)
+        if same is not None:
+            return await self._refresh(same)
+        record = replace(record, cursor=await base_cursor(self._account, record))
+        await self._store.save_channel(record)
+        log.info("channel.adopted", channel=record.id, reference=reference, cursor=record.cursor)
+        return record
+
+    async def renew(self, record: ChannelRecord) -> ChannelRecord:
+        """A known channel with a new access hash: it belongs to the account that reads."""
+        channel = self._dialogs.get(record.id) or await self._resolve(
+            record.handle or record.reference
+        )
+        if channel.id != record.id:
+            raise PermanentError(
+                f"{record.reference}: the name now belongs to another channel (id {channel.id})"
+            )
+        renewed = _updated(record, channel)
+        await self._store.save_channel(renewed)
+        return renewed
+
+    async def update(self, record: ChannelRecord, channel: Any) -> ChannelRecord:
+        """The record with what Telegram now says of title, name and membership, stored."""
+        updated = _updated(record, channel)
+        if updated != record:
+            await self._store.save_channel(updated)
+        return updated
+
+    async def _refresh(self, record: ChannelRecord) -> ChannelRecord:
+        channel = self._dialogs.get(record.id)
+        return record if channel is None else await self.update(record, channel)
+
+    def _in_dialogs(self, reference: str) -> Any:
+        number = numeric_id(reference)
+        if number is not None:
+            found = self._dialogs.get(number)
+            if found is None:
+                raise PermanentError(
+                    f"{reference}: the account is not a member of a channel with this id; "
+                    "join it, or give its name"
+                )
+            return found
+        name = reference.casefold()
+        return next((c for c in self._dialogs.values() if name in _names(c)), None)
+
+    async def _resolve(self, reference: str) -> Any:
+        if numeric_id(reference) is not None:
+            raise PermanentError(f"{reference}: the account is no longer a member of it")
+        answer = await self._account.call(
+            functions.contacts.ResolveUsernameRequest(reference), f"looking for {reference}"
+        )
+        peer = answer.peer
+        if not isinstance(peer, types.PeerChannel):
+            raise PermanentError(f"{reference}: is a person or a bot, not a channel")
+        for chat in answer.chats:
+            if chat.id == peer.channel_id:
+                return chat
+        raise PermanentError(f"{reference}: Telegram does not show the channel")
+
+
+async def base_cursor(account: Account, record: ChannelRecord) -> MessageId:
+    """The id after which reading begins for a channel that is adopted now.
+
+    What was published since `adopted_at`, and up to 100 messages of the 24 hours before, lie
+    above it.
+    """
+    begin = record.adopted_at.replace(microsecond=0)
+    window = begin - ADOPTION_WINDOW
+    before, older = 0, 0
+    while True:
+        page = await read_before(account, record, before)
+        for message in reversed(page.messages):
+            if message.date < begin:
+                older += 1
+            if message.date < window or older > ADOPTION_POSTS:
+                return MessageId(message.id)
+        if len(page.messages) < PAGE:
+            return MessageId(0)
+        before = page.messages[0].id
+
+
+def numeric_id(reference: str) -> ChannelId | None:
+    """The bare id in `-100ID`; None for a name."""
+    digits = reference.removeprefix("-100")
+    return ChannelId(int(digits)) if digits != reference and digits.isdecimal() else None
+
+
+def _names(channel: Any) -> set[str]:
+    names = [channel.username, *(u.username for u in channel.usernames or ())]
+    return {name.casefold() for name in names if name}
+
+
+def _handle(channel: Any) -> str | None:
+    if channel.username:
+        return str(channel.username)
+    return next((str(u.username) for u in channel.usernames or () if u.active), None)
+
+
+def _stored(reference: str, records: Sequence[ChannelRecord]) -> ChannelRecord | None:
+    number = numeric_id(reference)
+    if number is not None:
+        return next((r for r in records if r.id == number), None)
+    name = reference.casefold()
+    by_reference = (r for r in records if r.reference.casefold() == name)
+    by_handle = (r for r in records if (r.handle or "").casefold() == name)
+    return next(by_reference, None) or next(by_handle, None)
+
+
+def _record(reference: str, channel: Any, adopted_at: datetime) -> ChannelRecord:
+    if isinstance(channel, types.ChannelForbidden):
+        raise PermanentError(f"{reference}: the account was banned from this channel")
+    if not isinstance(channel, types.Channel) or channel.megagroup:
+        raise PermanentError(f"{reference}: is a group, not a channel")
+    return ChannelRecord(
+        id=ChannelId(channel.id),
+        reference=reference,
+        title=channel.title,
+        handle=_handle(channel),
+        access_hash=channel.access_hash or 0,
+        joined=not channel.left,
+        adopted_at=adopted_at,
+        cursor=MessageId(0),
+    )
+
+
+def _updated(record: ChannelRecord, channel: Any) -> ChannelRecord:
+    return replace(
+        record,
+        title=channel.title or record.title,
+        handle=_handle(channel),
+        access_hash=channel.access_hash or record.access_hash,
+        joined=not channel.left,
+    )
