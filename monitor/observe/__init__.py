@@ -1,1 +1,20 @@
-"""To be written."""
+"""Observation: logs, health, figures. Nothing here decides anything."""
+
+from monitor.observe.deliveries import Deliveries
+from monitor.observe.health import Condition, Health, Heartbeat, Part, Snapshot
+from monitor.observe.logs import configure
+from monitor.observe.metrics import Metrics, serving
+from monitor.observe.systemd import Notifier
+
+__all__ = [
+    "Condition",
+    "Deliveries",
+    "Health",
+    "Heartbeat",
+    "Metrics",
+    "Notifier",
+    "Part",
+    "Snapshot",
+    "configure",
+    "serving",
+]
