@@ -57,6 +57,7 @@ class FeedRecord:
     last_modified: str | None = None
     """Both verbatim, as the server sent them."""
     next_poll: datetime | None = None
+    """The server asked not to be read before (Retry-After); a restart must not forget it."""
     last_success: datetime | None = None
     newest_item: datetime | None = None
     failures: int = 0
