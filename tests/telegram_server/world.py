@@ -178,16 +178,17 @@ class World:
         username: str | None = None,
         members: Iterable[Account] = (),
         admins: Iterable[Account] = (),
-        created: datetime = _LONG_AGO,
+        created: datetime | None = None,
         creator: Account | None = None,
     ) -> Channel:
         """A broadcast channel, public if it has a username, else with an invite link.
 
-        Admins may post, edit and delete. Message 1 is "channel created" of the date `created`.
+        Admins may post, edit and delete. Message 1 is "channel created" of the date `created`,
+        long ago by default, so that posts of any date may follow.
         """
         channel_id = self._next_channel
         self._next_channel += 1
-        channel = Channel(channel_id, title, username, created, self._publish)
+        channel = Channel(channel_id, title, username, created or _LONG_AGO, self._publish)
         channel.invite_hash = secrets.token_urlsafe(12)
         self.channels[channel_id] = channel
         for account in members:
