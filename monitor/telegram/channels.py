@@ -17,6 +17,7 @@ from monitor.model.ids import ChannelId, MessageId
 from monitor.pipeline.ports import ChannelRecord, Store
 from monitor.telegram.account import Account
 from monitor.telegram.pages import PAGE, read_before
+from monitor.watchlist.reference import channel_id
 
 log = structlog.get_logger()
 
@@ -89,7 +90,7 @@ class Directory:
         return record if channel is None else await self.update(record, channel)
 
     def _in_dialogs(self, reference: str) -> Any:
-        number = numeric_id(reference)
+        number = channel_id(reference)
         if number is not None:
             found = self._dialogs.get(number)
             if found is None:
@@ -102,7 +103,7 @@ class Directory:
         return next((c for c in self._dialogs.values() if name in _names(c)), None)
 
     async def _resolve(self, reference: str) -> Any:
-        if numeric_id(reference) is not None:
+        if channel_id(reference) is not None:
             raise PermanentError(f"{reference}: the account is no longer a member of it")
         answer = await self._account.call(
             functions.contacts.ResolveUsernameRequest(reference), f"looking for {reference}"
@@ -137,12 +138,6 @@ async def base_cursor(account: Account, record: ChannelRecord) -> MessageId:
         before = page.messages[0].id
 
 
-def numeric_id(reference: str) -> ChannelId | None:
-    """The bare id in `-100ID`; None for a name."""
-    digits = reference.removeprefix("-100")
-    return ChannelId(int(digits)) if digits != reference and digits.isdecimal() else None
-
-
 def _names(channel: Any) -> set[str]:
     names = [channel.username, *(u.username for u in channel.usernames or ())]
     return {name.casefold() for name in names if name}
@@ -155,7 +150,7 @@ def _handle(channel: Any) -> str | None:
 
 
 def _stored(reference: str, records: Sequence[ChannelRecord]) -> ChannelRecord | None:
-    number = numeric_id(reference)
+    number = channel_id(reference)
     if number is not None:
         return next((r for r in records if r.id == number), None)
     name = reference.casefold()

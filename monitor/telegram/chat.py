@@ -1,16 +1,14 @@
 """Finding the chat that alerts go to, and whether the account may post there."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from telethon import utils
 from telethon.tl import functions, types
 
-from monitor.errors import MonitorError, PermanentError, SessionError, TransientError
+from monitor.errors import MonitorError, PermanentError, SessionError, TransientError, UsageError
 from monitor.telegram.account import Account
-
-_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?P<rest>.+)", re.IGNORECASE)
-_NAME = re.compile(r"@?(?P<name>[A-Za-z][A-Za-z0-9_]{3,})")
+from monitor.watchlist.reference import parse_chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,50 +23,33 @@ class Chat:
 
 
 async def find_chat(account: Account, reference: str) -> Chat:
-    """The chat behind `-100ID`, `-ID`, `@name`, `t.me/name`, `t.me/c/ID` or `me`.
+    """The chat behind what `parse_chat` takes: `-100ID`, `-ID`, `@name`, `t.me/c/ID`, `me` …
 
     Raises PermanentError when there is none, TransientError when it cannot be known now.
     """
-    wanted = _reduce(reference)
+    try:
+        wanted = parse_chat(reference)
+    except UsageError as error:
+        raise PermanentError(str(error)) from error
     if wanted == "me":
         return Chat(types.InputPeerSelf(), "the account itself")
-    if isinstance(wanted, str):
-        return await _by_name(account, reference, wanted)
+    if wanted.startswith("@"):
+        return await _by_name(account, reference, wanted.removeprefix("@"))
     bot = account.me is not None and account.me.bot
-    entity = await (_as_bot(account, wanted) if bot else _in_dialogs(account, wanted))
-    if entity is not None:
-        return _chat(entity)
-    if bot and str(wanted).startswith("-100"):
+    bare, kind = utils.resolve_id(int(wanted))
+    if bot and kind is types.PeerChannel:
+        found = await _as_bot(account, bare)
         # A bot reaches what it is a member of by the id alone.
-        return Chat(types.InputPeerChannel(_bare(wanted), 0), reference)
-    if str(wanted).startswith("-") and not str(wanted).startswith("-100"):
-        return Chat(types.InputPeerChat(-wanted), reference)
+        return _chat(found) if found else Chat(types.InputPeerChannel(bare, 0), reference)
+    if not bot:
+        entity = await _in_dialogs(account, int(wanted))
+        if entity is not None:
+            return _chat(entity)
+    if kind is types.PeerChat:
+        return Chat(types.InputPeerChat(bare), reference)
     raise PermanentError(
         f"{reference}: the account is not in a chat with this id; let it join, or give its name"
     )
-
-
-def _reduce(reference: str) -> int | str:
-    """A marked id, a name, or `me`. Raises PermanentError for what can be neither."""
-    text = reference.strip()
-    link = _LINK.fullmatch(text)
-    if link is not None:
-        parts = link["rest"].strip("/").split("/")
-        if parts[0] == "c" and len(parts) > 1 and parts[1].isdecimal():
-            return int(f"-100{parts[1]}")
-        text = parts[0]
-    if text.lower() == "me":
-        return "me"
-    if text.removeprefix("-").isdecimal():
-        return int(text)
-    name = _NAME.fullmatch(text)
-    if name is None:
-        raise PermanentError(f"{reference}: is no chat's id, name or link")
-    return name["name"]
-
-
-def _bare(marked: int) -> int:
-    return int(str(marked).removeprefix("-100"))
 
 
 async def _by_name(account: Account, reference: str, name: str) -> Chat:
@@ -90,19 +71,15 @@ async def _in_dialogs(account: Account, marked: int) -> Any:
     return next((dialog.entity for dialog in dialogs if dialog.id == marked), None)
 
 
-async def _as_bot(account: Account, marked: int) -> Any:
-    if not str(marked).startswith("-100"):
-        return None
-    channel = types.InputChannel(_bare(marked), 0)
+async def _as_bot(account: Account, channel: int) -> Any:
+    request = functions.channels.GetChannelsRequest([types.InputChannel(channel, 0)])
     try:
-        answer = await account.call(
-            functions.channels.GetChannelsRequest([channel]), "looking for the chat"
-        )
+        answer = await account.call(request, "looking for the chat")
     except (SessionError, TransientError):
         raise
     except MonitorError:
         return None
-    return next((chat for chat in answer.chats if chat.id == channel.channel_id), None)
+    return next((chat for chat in answer.chats if chat.id == channel), None)
 
 
 def _chat(entity: Any) -> Chat:

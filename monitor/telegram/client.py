@@ -23,7 +23,7 @@ from telethon.tl import types
 
 import monitor
 from monitor.errors import PermanentError
-from monitor.telegram.server import Proxy, Server
+from monitor.telegram.server import Proxy, Server, proxy_options
 from monitor.telegram.session import SessionFile
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class Access:
     session: Path
     server: Server | None = None
     """None: production."""
-    proxy: Proxy | None = None
+    proxy: Proxy | None = field(default=None, repr=False)
 
 
 class Client(TelegramClient):  # type: ignore[misc]  # Telethon carries no types
@@ -72,7 +72,7 @@ class Client(TelegramClient):  # type: ignore[misc]  # Telethon carries no types
             device_model="monitor",
             app_version=monitor.__version__,
             base_logger=_telethon_logger(),
-            **(access.proxy.options() if access.proxy else {}),
+            **proxy_options(access.proxy),
         )
         self._pinned = server
         self._on_update = on_update
