@@ -34,12 +34,12 @@ def clean(text: str) -> str:
             marks += 1
             if marks <= _MAX_MARKS:
                 kept.append(character)
-            continue
-        marks = 0
-        if character.isspace():
+        elif character.isspace():
             kept.append(" ")
+            marks = 0
         elif character in _JOINERS or (category not in ("Cc", "Cf", "Cs") and not _void(character)):
             kept.append(character)
+            marks = 0
     return " ".join("".join(kept).split())
 
 
@@ -83,6 +83,7 @@ def shorten(text: str, limit: int) -> str:
 
 def words(text: str, limit: int = 4096) -> str:
     """HTML of a foreign text: cleaned, shortened to `limit` units, isolated, escaped."""
+    text = text[: 8 * limit]  # a longer one is an attack, and is not worth the time
     return escape(isolate(shorten(clean(text), limit)), quote=False)
 
 

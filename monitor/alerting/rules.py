@@ -19,9 +19,11 @@ _ARABIC_BEFORE = "(?:[وف]?(?:ال|[بك]ال|لل|[بكل])?)"
 _ARABIC_AFTER = "(?:ات|ون|ين|ان|تين|تان|ه|ها|هم|نا|ي|هاي| ها| هاي)?"
 _ARABIC_FEMININE = "(?:ه|ت|ات|تين|تان|ت(?:ه|ها|هم|نا))"
 _HEBREW_BEFORE = "[והבלמשכ]{0,3}"
-_HEBREW_AFTER = "(?:ים|ות|ה|י)?"
+_HEBREW_AFTER = "(?:ים|ות|ה|י)"
 _LATIN_AFTER = "(?: s|s|es)?"  # an apostrophe becomes a space
 _CYRILLIC_AFTER = "[а-яіїєў]{0,3}"
+_HEBREW_FINAL = str.maketrans("ךםןףץ", "כמנפצ")
+_NEVER = "(?!)"
 _CYRILLIC_VOWELS = "аеиоуыэюяьйії"
 
 
@@ -42,9 +44,9 @@ def passes(rule: Rule, texts: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One expression for all terms; None when no term has a word in it."""
+    """One expression for all terms; None when there are none. A term without words is nowhere."""
     found = [_term(words) for term in terms if (words := normalise(term).tokens)]
-    return re.compile("|".join(found)) if found else None
+    return re.compile("|".join(found) or _NEVER) if terms else None
 
 
 def _term(words: Sequence[str]) -> str:
@@ -61,7 +63,8 @@ def _word(word: str) -> str:
             return _ARABIC_BEFORE + exact.removesuffix("ه") + _ARABIC_FEMININE
         return _ARABIC_BEFORE + exact + _ARABIC_AFTER
     if "\u0590" <= letter <= "\u05ff":
-        return _HEBREW_BEFORE + exact + _HEBREW_AFTER
+        inner = re.escape(word.translate(_HEBREW_FINAL))  # a letter's form before an ending
+        return f"{_HEBREW_BEFORE}(?:{exact}|{inner}{_HEBREW_AFTER})"
     if "\u0400" <= letter <= "\u052f":
         stem = word[:-1] if len(word) > 4 and word[-1] in _CYRILLIC_VOWELS else word
         return re.escape(stem) + _CYRILLIC_AFTER
