@@ -80,7 +80,10 @@ def _show(summary: dict[str, Any]) -> None:
     counts = {key: summary[key] for key in ("relations", "links", "states")}
     show_table(
         ("decision", "counts"),
-        [(key, ", ".join(f"{k} {n}" for k, n in value.items()) or "-") for key, value in counts.items()],
+        [
+            (key, ", ".join(f"{k} {n}" for k, n in value.items()) or "-")
+            for key, value in counts.items()
+        ],
     )
     if summary["posts_per_second"]:
         say(

@@ -38,4 +38,13 @@ def settings_of(context: typer.Context) -> "Settings":
     chosen = invocation_of(context).env_file
     if chosen is not None and not chosen.is_file():
         raise UsageError(f"--env-file: {chosen}: no such file")
-    return load_settings(os.environ, chosen or Path(".env"))
+    settings = load_settings(os.environ, chosen or Path(".env"))
+    _quiet_logs(settings)
+    return settings
+
+
+def _quiet_logs(settings: "Settings") -> None:
+    """Logs on standard error, warnings alone unless debugging; the daemon sets its own."""
+    from monitor.observe.logs import configure
+
+    configure("debug" if settings.log_level == "debug" else "warning", "console")

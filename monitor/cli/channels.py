@@ -1,0 +1,168 @@
+"""`monitor channels`: which channels are watched, add one, remove one, test one.
+
+A change takes effect when `monitor run` is started again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.console import emit_json, note, one_line, say, show_table, when
+from monitor.cli.invocation import settings_of
+from monitor.cli.stored import stored
+from monitor.cli.watch import configuration_of, edit_watchlist
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.model.watch import WatchedChannel
+    from monitor.pipeline.ports import ChannelRecord
+    from monitor.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="The watched channels: list, add, remove, test.")
+
+Reference = Annotated[
+    str, typer.Argument(metavar="CHANNEL", help="@name, name, t.me/name, t.me/c/ID or -100ID.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@app.command("list")
+def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the watched channels and what is known of them."""
+    settings, watchlist = configuration_of(context)
+    records = asyncio.run(stored(settings, lambda store: store.channels()))
+    rows = [_row(channel, _record_of(channel.reference, records)) for channel in watchlist.channels]
+    if as_json:
+        emit_json({"channels": rows})
+    elif not rows:
+        say("No channel is watched. Add one: monitor channels add @name")
+    else:
+        show_table(
+            ("channel", "title", "kind", "owner", "id", "member", "read up to"),
+            [
+                (
+                    row["channel"],
+                    one_line(row["title"] or "-", 40),
+                    row["kind"],
+                    row["owner"] or "-",
+                    row["id"] or "-",
+                    {True: "yes", False: "no", None: "-"}[row["member"]],
+                    row["read_up_to"] if row["read_up_to"] is not None else "-",
+                )
+                for row in rows
+            ],
+        )
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    channel: Reference,
+    title: Annotated[str | None, typer.Option(help="How alerts name it.")] = None,
+    language: Annotated[str | None, typer.Option(help="ISO 639-1, as ar or fa.")] = None,
+    kind: Annotated[str | None, typer.Option(help="channel, official or wire. [channel]")] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Channels of one owner are not independent.")
+    ] = None,
+    affiliation: Annotated[str | None, typer.Option(help="Shown in alerts.")] = None,
+) -> None:
+    """Add a channel to the watchlist."""
+    from monitor.watchlist import add_channel, parse_reference
+
+    path = settings_of(context).watchlist
+    name = parse_reference(channel)
+    edit_watchlist(
+        path,
+        lambda text: add_channel(
+            text,
+            name,
+            title=title,
+            language=language,
+            kind=kind,
+            owner=owner,
+            affiliation=affiliation,
+        ),
+    )
+    note(f"{name} added to {path}; `monitor channels test {name}` tries it")
+
+
+@app.command()
+def remove(context: typer.Context, channel: Reference) -> None:
+    """Remove a channel from the watchlist. What is stored of it stays."""
+    from monitor.watchlist import parse_reference, remove_channel
+
+    settings = settings_of(context)
+    name = parse_reference(channel)
+    if name.casefold() in {reference.casefold() for reference in settings.channels}:
+        raise UsageError(f"{name} is named by MONITOR_CHANNELS: take it out there")
+    edit_watchlist(settings.watchlist, lambda text: remove_channel(text, name))
+    note(f"{name} removed from {settings.watchlist}")
+
+
+@app.command("test")
+def try_one(context: typer.Context, channel: Reference, as_json: AsJson = False) -> None:
+    """Look a channel up and read its newest post; stores nothing."""
+    from monitor.watchlist import parse_reference
+
+    answer = asyncio.run(_test(settings_of(context), parse_reference(channel)))
+    if as_json:
+        emit_json(answer)
+    else:
+        say(f"{answer['title']} (id {answer['id']})")
+        say("member: yes" if answer["member"] else "member: no, so posts are read a little later")
+        say(f"newest message: {answer['newest_message'] or '-'}, {when(answer['newest_date'])}")
+
+
+async def _test(settings: "Settings", reference: str) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
+    from monitor.cli.account import connected_reader
+    from monitor.store import open_store
+    from monitor.telegram.channels import Directory
+    from monitor.telegram.pages import read_before
+
+    async with connected_reader(settings) as account, open_store("sqlite://") as scratch:
+        directory = Directory(account, scratch)
+        await directory.load_dialogs()
+        record = await directory.find(reference, datetime.now(UTC))
+        newest = (await read_before(account, record, limit=1)).messages
+    return {
+        "channel": reference,
+        "title": record.title,
+        "id": record.id,
+        "handle": record.handle,
+        "member": record.joined,
+        "newest_message": newest[-1].id if newest else None,
+        "newest_date": newest[-1].date if newest else None,
+    }
+
+
+def _record_of(reference: str, records: "Sequence[ChannelRecord]") -> "ChannelRecord | None":
+    from monitor.watchlist import channel_id
+
+    number, name = channel_id(reference), reference.casefold()
+    for record in records:
+        if record.id == number or name in (
+            record.reference.casefold(),
+            (record.handle or "").casefold(),
+        ):
+            return record
+    return None
+
+
+def _row(channel: "WatchedChannel", record: "ChannelRecord | None") -> dict[str, Any]:
+    return {
+        "channel": channel.reference,
+        "title": channel.title or (record.title if record else None),
+        "kind": channel.kind.value,
+        "language": channel.language,
+        "owner": channel.owner,
+        "affiliation": channel.affiliation,
+        "aliases": channel.aliases,
+        "id": record.id if record else None,
+        "member": record.joined if record else None,
+        "adopted_at": record.adopted_at if record else None,
+        "read_up_to": record.cursor if record else None,
+    }
