@@ -22,7 +22,7 @@ _FORWARDS_AT_MOST = 100
 
 def _membership(caller: Caller, peer: Any) -> tuple[Channel, Member]:
     """The channel to write to and the writer's place in it; raises what Telegram says instead."""
-    if not isinstance(peer, types.InputPeerChannel):
+    if not isinstance(peer, types.InputPeerChannel | types.InputChannel):
         raise bad_request("PEER_ID_INVALID")
     channel = readable_channel(caller, peer)
     member = channel.members.get(caller.account.id)
