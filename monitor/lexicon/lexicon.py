@@ -1,0 +1,131 @@
+"""The lexicon: what texts name, found in them, and how places lie to one another.
+
+It knows the names that are in its data and no others; an unknown name is simply not found.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+
+from monitor.lexicon.concept import PLACES, Concept, parse, read_data
+from monitor.lexicon.matcher import Matcher, Mention
+from monitor.model.ids import ConceptId
+from monitor.text.normalise import Normalised
+
+_EARTH_RADIUS_KM = 6371.0
+
+
+class Lexicon:
+    """All concepts, and the matcher over their labels. Immutable once built."""
+
+    def __init__(self, concepts: Iterable[Concept], version: str) -> None:
+        self.version = version
+        """A hash of the data: equal versions read texts equally."""
+        self._concepts = {concept.id: concept for concept in concepts}
+        self._countries = {
+            concept.cc: concept
+            for concept in self._concepts.values()
+            if concept.family == "country" and concept.cc
+        }
+        self._chains: dict[ConceptId, tuple[ConceptId, ...]] = {}
+        self._matcher = Matcher(self._concepts.values())
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self._concepts.values())
+
+    def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
+        """The concepts named in a text, by position; of overlapping names the longest.
+
+        `language` is the text's ISO 639-1 code; None when it is not known.
+        """
+        return self._matcher.find(normalised.text, language)
+
+    def concept(self, concept: ConceptId) -> Concept:
+        """Raises KeyError for an unknown id."""
+        return self._concepts[concept]
+
+    def get(self, concept: str) -> Concept | None:
+        """The concept of that id, if there is one."""
+        return self._concepts.get(ConceptId(concept))
+
+    def label(self, concept: ConceptId, language: str = "en") -> str:
+        """Its preferred name in that language, else in English, else its id's own words."""
+        known = self._concepts.get(concept)
+        if known is None:
+            return concept.partition(":")[2].replace("-", " ")
+        return (
+            known.names.get(language) or known.names.get("en") or next(iter(known.names.values()))
+        )
+
+    def chain(self, concept: ConceptId) -> tuple[ConceptId, ...]:
+        """The concept and everything that contains it, ever broader; a place ends in a country."""
+        if concept not in self._chains:
+            self._chains[concept] = self._build_chain(concept)
+        return self._chains[concept]
+
+    def _build_chain(self, concept: ConceptId) -> tuple[ConceptId, ...]:
+        chain = [concept]
+        current = self._concepts.get(concept)
+        cc = current.cc if current else None
+        while current and current.broader and current.broader not in chain:
+            chain.append(current.broader)
+            current = self._concepts.get(current.broader)
+            cc = cc or (current.cc if current else None)
+        country = self._countries.get(cc) if cc else None
+        if country and country.id not in chain and concept.partition(":")[0] in PLACES:
+            chain.append(country.id)
+        return tuple(chain)
+
+    def root(self, concept: ConceptId) -> ConceptId:
+        """The broadest concept above it: the class of an event or a weapon."""
+        return self.chain(concept)[-1]
+
+    def within(self, place: ConceptId, other: ConceptId) -> bool:
+        """Whether `place` is `other` or lies in it."""
+        return other in self.chain(place)
+
+    def country(self, place: ConceptId) -> Concept | None:
+        """The country a place lies in."""
+        known = self._concepts.get(place)
+        return self._countries.get(known.cc) if known and known.cc else None
+
+    def place_label(self, place: ConceptId, language: str = "en") -> str:
+        """`Ain al-Asad air base, Anbar, Iraq`."""
+        parts: list[str] = []
+        for concept in self.chain(place):
+            name = self.label(concept, language)
+            if name not in parts:
+                parts.append(name)
+        return ", ".join(parts)
+
+    def zone(self, place: ConceptId) -> tuple[str, str] | None:
+        """The place's time zone, as IANA names it and as it is spoken of; None if not known."""
+        for concept in self.chain(place):
+            known = self._concepts.get(concept)
+            if known and known.zone:
+                return known.zone, known.zone.rpartition("/")[2].replace("_", " ")
+        return None
+
+    def distance_km(self, place: ConceptId, other: ConceptId) -> float | None:
+        """Great-circle distance; None when the position of one is not known."""
+        first, second = self._position(place), self._position(other)
+        if first is None or second is None:
+            return None
+        (lat1, lon1), (lat2, lon2) = first, second
+        half_lat = sin(radians(lat2 - lat1) / 2) ** 2
+        half_lon = sin(radians(lon2 - lon1) / 2) ** 2
+        root = half_lat + cos(radians(lat1)) * cos(radians(lat2)) * half_lon
+        return 2 * _EARTH_RADIUS_KM * asin(sqrt(root))
+
+    def _position(self, place: ConceptId) -> tuple[float, float] | None:
+        known = self._concepts.get(place)
+        return known.position if known else None
+
+
+@cache
+def load() -> Lexicon:
+    """The packaged lexicon. Built once, in a fraction of a second."""
+    files = read_data()
+    digest = hashlib.sha256("\0".join(files).encode()).hexdigest()[:12]
+    return Lexicon((concept for file in files for concept in parse(file)), digest)

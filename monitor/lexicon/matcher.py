@@ -1,0 +1,169 @@
+"""Finding labels in normalised text: one pass of Aho-Corasick, then the rules of each script.
+
+Arabic and Hebrew glue particles to the front of words, Persian and Slavic languages endings to
+their back. What may be glued on is listed here; nothing is stripped blindly, so that a name that
+merely begins with such a letter stays whole.
+
+Not guaranteed: that a word that is also a name is meant as the name. Such labels are kept out of
+the data.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+
+from monitor.lexicon.concept import PLACES, Concept, Label
+from monitor.model.ids import ConceptId
+from monitor.text.normalise import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept named in a text. `start` and `end` are offsets into the normalised text."""
+
+    concept: ConceptId
+    start: int
+    end: int
+
+    @property
+    def family(self) -> str:
+        """`site` of `site:ain-al-asad`."""
+        return self.concept.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    concept: ConceptId
+    family: str
+    language: str
+    stem: bool
+    article: bool
+    """Written with the Arabic article: without it the word means something else."""
+    words: int
+
+
+_AR = {"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك"}
+_AR_ARTICLE = {"ال", "وال", "فال", "بال", "كال", "وبال", "لل", "ولل", "فلل", "فبال"}
+_AR_ENDINGS = {"ان", "ين", "ات", "ا", "ه", "ها", "هم", "ي", "يه", "تان", "تين"}
+_FA_ENDINGS = {"ها", "هاي", "هايي", "ي", "اي", "يي", "ان", "هايش", "شان"}
+_EN_ENDINGS = {"s", "es"}
+_HE_PREFIXES = frozenset("ובלמהשכ")
+_STEM_ENDING = {"tr": 8, "ru": 4, "uk": 4, "fr": 4}
+_STEM_DEFAULT = 4
+_SCRIPT = {"ar": "ar", "fa": "ar", "he": "he", "ru": "cy", "uk": "cy"}
+_NAMES = PLACES | {"actor"}
+_RANK = {"site": 0, "city": 1, "adm": 2, "country": 3, "target": 0, "weapon": 1}
+_GROUP = {**dict.fromkeys(PLACES, "place"), "weapon": "thing", "target": "thing"}
+
+
+class Matcher:
+    """The labels of all concepts, ready to be found."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        patterns: dict[str, list[_Pattern]] = {}
+        for concept in concepts:
+            for label in concept.labels:
+                text, pattern = _compile(concept, label)
+                known = patterns.setdefault(text, [])
+                if text and pattern not in known:
+                    known.append(pattern)
+        self._automaton = ahocorasick.Automaton()
+        for text, entries in patterns.items():
+            if text:
+                self._automaton.add_word(text, (len(text), tuple(entries)))
+        self._automaton.make_automaton()
+        self._languages: dict[tuple[str, str], bool] = {}
+
+    def find(self, text: str, language: str | None) -> tuple[Mention, ...]:
+        """Mentions by start, the longest in each family; `language` is the text's, if known."""
+        found: set[tuple[str, ConceptId, int, int]] = set()
+        for last, (length, patterns) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            before = text.rfind(" ", 0, start) + 1
+            after = text.find(" ", end)
+            after = len(text) if after < 0 else after
+            for pattern in patterns:
+                if _fits(pattern, text[before:start], text[end:after]) and _speaks(
+                    pattern, language
+                ):
+                    found.add((pattern.family, pattern.concept, before, after))
+        return _longest(found)
+
+
+def _compile(concept: Concept, label: Label) -> tuple[str, _Pattern]:
+    text = normalise(label.text).text
+    article = False
+    if label.language == "ar" and text.startswith("ال") and len(text) > 4:
+        text, article = text[2:], True
+    pattern = _Pattern(
+        concept.id, concept.family, label.language, label.stem, article, text.count(" ") + 1
+    )
+    return text, pattern
+
+
+def _fits(pattern: _Pattern, before: str, after: str) -> bool:
+    """Whether what stands glued to the label may stand there in its language."""
+    language = pattern.language
+    if before:
+        if language == "ar":
+            if before not in _AR_ARTICLE and (pattern.article or before not in _AR):
+                return False
+        elif language == "he":
+            if len(before) > 3 or not _HE_PREFIXES.issuperset(before):
+                return False
+        else:
+            return False
+    elif pattern.article:
+        return False
+    if not after:
+        return True
+    if pattern.stem:
+        longest = _STEM_ENDING.get(language, _STEM_DEFAULT)
+        if pattern.family in PLACES and language in ("ru", "uk"):
+            longest = 3
+        return len(after) <= longest and after.isalpha()
+    if pattern.family in _NAMES or pattern.family in ("phrase", "source"):
+        return False
+    if language == "ar":
+        return after in _AR_ENDINGS
+    if language == "fa":
+        return after in _FA_ENDINGS
+    return language == "en" and after in _EN_ENDINGS
+
+
+def _speaks(pattern: _Pattern, language: str | None) -> bool:
+    """Whether a label of one language counts in a text of another.
+
+    Arabic and Persian share a script and many words with other meanings, so they are kept apart;
+    only names of several words are common to both. A foreign script in a text is a foreign name.
+    """
+    if language is None or pattern.language == language:
+        return True
+    script = _SCRIPT.get(pattern.language, "la")
+    if script != _SCRIPT.get(language, "la"):
+        return True
+    if pattern.family in _NAMES:
+        return script != "ar" or pattern.words > 1 or language not in _SCRIPT
+    return language not in _KNOWN
+
+
+_KNOWN = frozenset({"ar", "fa", "en", "ru", "he", "tr", "uk", "fr"})
+
+
+def _longest(found: set[tuple[str, ConceptId, int, int]]) -> tuple[Mention, ...]:
+    order = sorted(found, key=lambda item: (item[2] - item[3], _RANK.get(item[0], 9), item[1]))
+    taken: dict[str, list[tuple[int, int]]] = {}
+    kept: list[Mention] = []
+    actors = [item for item in order if item[0] == "actor"]
+    for family, concept, start, end in order:
+        spans = taken.setdefault(_GROUP.get(family, family), [])
+        if any(start < b and a < end for a, b in spans):
+            continue
+        if family == "country" and any(
+            a <= start and end <= b and (a, b) != (start, end) for *_, a, b in actors
+        ):
+            continue
+        spans.append((start, end))
+        kept.append(Mention(concept, start, end))
+    return tuple(sorted(kept, key=lambda mention: (mention.start, -mention.end, mention.concept)))
