@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|telegram\.dog)/([^?#]*)(?:[?#].*)?",
     re.IGNORECASE,
 )
-_PRIVATE = re.compile(r"c/(\d+)(?:/\d+)*/?")
+_PRIVATE = re.compile(r"c/([1-9][0-9]{0,11})(?:/\d+)*/?")
 _PUBLIC = re.compile(r"(?:s/)?([A-Za-z0-9_]+)(?:/\d+)*/?")
 _NO_CHANNEL = frozenset(
     {"joinchat", "addlist", "addstickers", "addemoji", "proxy", "socks", "share", "login", "iv"}
@@ -37,14 +37,14 @@ def parse_reference(text: str) -> str:
     Raises UsageError.
     """
     given = text.strip()
-    if given.lstrip("+-").isdecimal():
+    if re.fullmatch(r"[+-]?[0-9]+", given):
         return _marked(given)
     address = _ADDRESS.fullmatch(given)
     name = given.removeprefix("@")
     if address:
         private = _PRIVATE.fullmatch(address[1])
         if private:
-            return _marked(f"-100{private[1]}")
+            return _reference(int(private[1]))
         public = _PUBLIC.fullmatch(address[1])
         name = public[1] if public else ""
     if name.lower() in _NO_CHANNEL or (address and address[1].startswith(("+", "joinchat/"))):
@@ -57,11 +57,18 @@ def parse_reference(text: str) -> str:
 
 
 def _marked(number: str) -> str:
-    bare = number.removeprefix("-100") if number.startswith("-100") else ""
-    if not bare or int(bare) == 0:
+    digits = number.removeprefix("-")
+    if len(digits) == 13 and digits[0] == "1":
+        identifier = int(digits) - _MARK
+    else:  # `-100` was put before an id of other than ten digits
+        identifier = int(digits[3:] or 0) if digits.startswith("100") else 0
+    if not number.startswith("-") or not 0 < identifier < _MARK:
         raise UsageError(f"{number[:80]!r} is no channel id: these begin with -100")
-    value = -int(number)
-    return str(-value if value > _MARK else -(_MARK + int(bare)))
+    return _reference(identifier)
+
+
+def _reference(identifier: int) -> str:
+    return str(-(_MARK + identifier))
 
 
 def channel_id(reference: str) -> ChannelId | None:
