@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import emit_json, note, one_line, say, show_table, when
-from monitor.cli.invocation import settings_of
+from monitor.cli.invocation import NEGATIVE_IDS, settings_of
 from monitor.cli.stored import stored
 from monitor.cli.watch import configuration_of, edit_watchlist
 from monitor.errors import UsageError
@@ -56,7 +56,7 @@ def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
         )
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE_IDS)
 def add(
     context: typer.Context,
     channel: Reference,
@@ -88,7 +88,7 @@ def add(
     note(f"{name} added to {path}; `monitor channels test {name}` tries it")
 
 
-@app.command()
+@app.command(context_settings=NEGATIVE_IDS)
 def remove(context: typer.Context, channel: Reference) -> None:
     """Remove a channel from the watchlist. What is stored of it stays."""
     from monitor.watchlist import parse_reference, remove_channel
@@ -101,7 +101,7 @@ def remove(context: typer.Context, channel: Reference) -> None:
     note(f"{name} removed from {settings.watchlist}")
 
 
-@app.command("test")
+@app.command("test", context_settings=NEGATIVE_IDS)
 def try_one(context: typer.Context, channel: Reference, as_json: AsJson = False) -> None:
     """Look a channel up and read its newest post; stores nothing."""
     from monitor.watchlist import parse_reference

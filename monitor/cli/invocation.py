@@ -15,6 +15,9 @@ from monitor.errors import UsageError
 if TYPE_CHECKING:
     from monitor.settings import Settings
 
+NEGATIVE_IDS = {"ignore_unknown_options": True}
+"""For commands whose argument may be `-100ID`: it is no option, though it begins like one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
