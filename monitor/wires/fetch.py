@@ -113,6 +113,8 @@ class Fetcher:
         except httpx.InvalidURL as error:
             raise PermanentError("the address, or one it redirects to, is not valid") from error
         except httpx.HTTPError as error:
+            if "location header" in str(error):  # httpx looks at it too, before we do
+                raise PermanentError("the address it redirects to is not valid") from error
             raise TransientError(_reason(error)) from error
 
     async def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
