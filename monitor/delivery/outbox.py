@@ -5,8 +5,8 @@ messages go out in the order in which they were said. The row, with its `random_
 before the first try; after a crash the same item is posted again, and `Messenger.post` recognises
 what already stands there. What changes while a message waits is sent as one.
 
-Not guaranteed: order across destinations, and order around a message that fails again and again
-while others get through.
+Not guaranteed: order across destinations, and order around a message that fails for longer than
+half a minute without being told how long to wait.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ LOOKAHEAD = (
 )
 FIRST_RETRY = 1.0  # seconds
 MAX_RETRY = 600.0  # seconds; a destination that is down for long is tried every ten minutes
-PATIENCE = 4  # tries after which an item lets the ones behind it go first
+PATIENCE = 5  # failed tries, half a minute of them, after which an item no longer holds up the rest
 POLL = (
     5.0  # seconds between looks at the outbox when nothing wakes the loop: another process writes
 )
@@ -216,12 +216,13 @@ class Deliverer:
     async def _postpone(
         self, chat: _Chat, item: OutboxItem, reason: str, retry_after: float | None
     ) -> None:
-        chat.failures += 1
-        delay = self._delay(chat.failures) if retry_after is None else max(0.0, retry_after)
-        chat.resume = self._clock.now() + timedelta(seconds=delay)
-        until = chat.resume
         if retry_after is None and item.attempts >= PATIENCE:
-            until += timedelta(seconds=self._delay(item.attempts))
+            delay = self._delay(item.attempts + 1)  # this item waits, and not the chat behind it
+            until = self._clock.now() + timedelta(seconds=delay)
+        else:
+            chat.failures += 1
+            delay = self._delay(chat.failures) if retry_after is None else max(0.0, retry_after)
+            until = chat.resume = self._clock.now() + timedelta(seconds=delay)
         level = log.warning if chat.failures == 1 else log.debug  # a change of state is said once
         level(
             "delivery.postponed", destination=chat.name, item=item.id, reason=reason, seconds=delay

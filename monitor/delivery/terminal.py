@@ -40,7 +40,7 @@ class Terminal:
         title = f"{heading} #{number}"
         try:
             if self._console.is_terminal:
-                self._console.print(Rule(title, align="left", style="dim"))
+                self._console.print(Rule(Text(title), align="left", style="dim"))
                 self._console.print(_styled(item.html), highlight=False)
                 self._console.print()
             else:  # a pipe or a file: whole lines, addresses in full

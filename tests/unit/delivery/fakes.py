@@ -1,0 +1,167 @@
+"""A clock that stands still, an outbox in memory, a messenger that follows a script."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.model.alert import MessageKind, OutboxItem
+
+T0 = datetime(2023, 5, 9, 21, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Time passes only when a test says so; sleepers wake in order of their times."""
+
+    def __init__(self) -> None:
+        self._now = T0
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._count = itertools.count()
+
+    def now(self) -> datetime:
+        return self._now
+
+    @property
+    def elapsed(self) -> float:
+        return (self._now - T0).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        future = asyncio.get_running_loop().create_future()
+        until = self._now + timedelta(seconds=seconds)
+        heapq.heappush(self._sleepers, (until, next(self._count), future))
+        await future
+
+    async def advance(self, seconds: float) -> None:
+        target = self._now + timedelta(seconds=seconds)
+        await settle()
+        while self._sleepers and self._sleepers[0][0] <= target:
+            when, _, future = heapq.heappop(self._sleepers)
+            self._now = max(self._now, when)
+            if not future.done():
+                future.set_result(None)
+            await settle()
+        self._now = target
+        await settle()
+
+
+async def settle() -> None:
+    """Let every task run until all of them wait."""
+    for _ in range(40):
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Row:
+    item: OutboxItem
+    until: datetime = T0
+    delivered: int = 0
+    parked: str = ""
+    reasons: list[str] = field(default_factory=list)
+
+
+class MemoryOutbox:
+    """Behaves as the port says."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Row] = {}
+        self.fail_recording: list[Exception] = []
+
+    def say(
+        self,
+        destination: str,
+        html: str,
+        *,
+        at: datetime = T0,
+        kind: MessageKind = MessageKind.ALERT,
+    ) -> int:
+        number = len(self.rows) + 1
+        item = OutboxItem(number, destination, kind, html, 1, 1000 + number, None, None, 0, at)
+        self.rows[number] = Row(item)
+        return number
+
+    def change(self, number: int, html: str) -> None:
+        row = self.rows[number]
+        row.item = replace(row.item, html=html, version=row.item.version + 1)
+
+    def _waiting(self, destination: str | None) -> list[Row]:
+        return [
+            row
+            for row in self.rows.values()
+            if row.delivered < row.item.version
+            and not row.parked
+            and destination in (None, row.item.destination)
+        ]
+
+    async def due(
+        self, now: datetime, limit: int, *, destination: str | None = None
+    ) -> Sequence[OutboxItem]:
+        await asyncio.sleep(0)
+        return [row.item for row in self._waiting(destination) if row.until <= now][:limit]
+
+    async def next_due(self, *, destination: str | None = None) -> datetime | None:
+        return min((row.until for row in self._waiting(destination)), default=None)
+
+    async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
+        if self.fail_recording:
+            raise self.fail_recording.pop(0)
+        row = self.rows[item.id]
+        row.delivered = item.version
+        row.item = replace(row.item, message_id=message_id, attempts=0)
+
+    async def postpone(self, item: OutboxItem, until: datetime, reason: str) -> None:
+        row = self.rows[item.id]
+        row.until = until
+        row.reasons.append(reason)
+        row.item = replace(row.item, attempts=row.item.attempts + 1)
+
+    async def park(self, item: OutboxItem, reason: str, at: datetime) -> None:
+        self.rows[item.id].parked = reason
+
+
+@dataclass(frozen=True)
+class Sent:
+    at: float
+    what: str
+    html: str
+    random_id: int
+
+
+class ScriptedMessenger:
+    """Puts messages into a list. Each entry of `script` is raised by one call, None is success."""
+
+    def __init__(self, clock: FakeClock, *script: Exception | None) -> None:
+        self._clock = clock
+        self.script = list(script)
+        self.sent: list[Sent] = []
+        self.tries = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.refuse: dict[str, Exception] = {}
+        self.started = asyncio.Event()
+
+    async def post(self, item: OutboxItem) -> int:
+        await self._call("post", item)
+        return 500 + item.id
+
+    async def edit(self, item: OutboxItem) -> None:
+        await self._call("edit", item)
+
+    async def _call(self, what: str, item: OutboxItem) -> None:
+        self.tries += 1
+        self.started.set()
+        await self.gate.wait()
+        failure = self.script.pop(0) if self.script else None
+        failure = failure or self.refuse.get(item.html)
+        if failure is not None:
+            raise failure
+        self.sent.append(Sent(self._clock.elapsed, what, item.html, item.random_id))
+
+    @property
+    def texts(self) -> list[str]:
+        return [sent.html for sent in self.sent]
+
+    @property
+    def times(self) -> list[float]:
+        return [sent.at for sent in self.sent]
