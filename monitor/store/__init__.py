@@ -6,7 +6,8 @@
 """
 
 from monitor.store.outbox import SqlOutbox
+from monitor.store.queries import Queries
 from monitor.store.sql_store import SqlStore, open_store
 from monitor.store.unit import SqlUnitOfWork
 
-__all__ = ["SqlOutbox", "SqlStore", "SqlUnitOfWork", "open_store"]
+__all__ = ["Queries", "SqlOutbox", "SqlStore", "SqlUnitOfWork", "open_store"]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -82,10 +81,3 @@ def _sqlite(url: URL) -> Address:
     if url.database in (None, "", ":memory:"):
         return Address(None, url)
     return Address(Path(str(url.database)).expanduser().absolute(), url)
-
-
-def file_url(path: Path, mode: str) -> URL:
-    """The URL of an SQLite file that must exist, opened in `mode` (`rw` or `ro`)."""
-    return URL.create(
-        "sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": mode, "uri": "true"}
-    )

@@ -31,12 +31,14 @@ def save_channel(connection: Connection, channel: ChannelRecord) -> None:
 def prove(connection: Connection, proven: Mapping[ChannelId, MessageId]) -> None:
     """Move cursors forwards to these ids, never backwards."""
     if proven:
-        connection.execute(
-            update(channels)
-            .where(channels.c.id == bindparam("c"), channels.c.cursor < bindparam("m"))
-            .values(cursor=bindparam("m")),
-            [{"c": channel, "m": message} for channel, message in proven.items()],
-        )
+        connection.execute(_PROVE, [{"c": c, "m": message} for c, message in proven.items()])
+
+
+_PROVE = (
+    update(channels)
+    .where(channels.c.id == bindparam("c"), channels.c.cursor < bindparam("m"))
+    .values(cursor=bindparam("m"))
+)
 
 
 def find_channel(connection: Connection, name: str | int) -> ChannelId | None:

@@ -28,8 +28,7 @@ from monitor.model.story import (
 Json = Any
 
 
-def _dump(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write_messages(ids: Sequence[MessageId]) -> str:

@@ -7,18 +7,23 @@ PostgreSQL: an advisory lock at the beginning of each write transaction does the
 
 import fcntl
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from monitor.errors import StoreError
-from monitor.store.address import Address, file_url
+from monitor.store.one_trip import OneTripConnection, connect
 
 READERS = 4
 """How many reads may run at the same time."""
+
+SQLITE = "sqlite+aiosqlite:///file"
+"""Chooses dialect and pool; the file is opened by ourselves."""
 
 _WRITER_LOCK = 0x6D6F6E31_0001  # held for one transaction
 _ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
@@ -27,11 +32,11 @@ _ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
 def sqlite_reader(path: Path, mode: str, wait: float) -> AsyncEngine:
     """An engine that only reads an SQLite file; `mode` is `ro` or `rw`."""
     engine = create_async_engine(
-        file_url(path, mode),
+        SQLITE,
+        async_creator=_connecting(path, mode, wait),
         pool_size=READERS,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": wait, "isolation_level": None},
     )
     _on_connect(engine, "PRAGMA query_only = ON")
     _on_begin(engine, "BEGIN")
@@ -41,12 +46,12 @@ def sqlite_reader(path: Path, mode: str, wait: float) -> AsyncEngine:
 def sqlite_writer(path: Path, wait: float, *, lasting: bool) -> AsyncEngine:
     """An engine with one connection that writes. What is not `lasting` is never synced to disk."""
     engine = create_async_engine(
-        file_url(path, "rw"),
+        SQLITE,
+        async_creator=_connecting(path, "rw", wait),
         pool_size=1,
         max_overflow=0,
         pool_reset_on_return=None,
         hide_parameters=True,
-        connect_args={"timeout": wait, "isolation_level": None},
     )
     _on_connect(
         engine,
@@ -121,6 +126,20 @@ def claim_file(path: Path) -> int:
     return descriptor
 
 
+def _connecting(
+    path: Path, mode: str, wait: float
+) -> Callable[[], Awaitable[Any]]:  # SQLAlchemy's type asks for more than it uses
+    """Opens the file, which must exist. `BEGIN` is left to us (`isolation_level`)."""
+    uri = f"file:{quote(str(path))}?mode={mode}"
+
+    async def open_file() -> OneTripConnection:
+        return await connect(
+            uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False
+        )
+
+    return open_file
+
+
 def _taken(name: str) -> StoreError:
     return StoreError(f"{name}: in use by another monitor; stop that one first")
 
@@ -149,14 +168,3 @@ def _on_begin(engine: AsyncEngine, statement: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
-
-
-__all__ = [
-    "Address",
-    "claim_file",
-    "make_file",
-    "postgresql_reader",
-    "postgresql_writer",
-    "sqlite_reader",
-    "sqlite_writer",
-]

@@ -15,13 +15,14 @@ def write_links(connection: Connection, saved: Mapping[PostKey, Sequence[Link]])
     """Replace all links of each of these posts."""
     if not saved:
         return
-    connection.execute(
-        delete(links).where(links.c.channel == bindparam("c"), links.c.message == bindparam("m")),
-        [{"c": key.channel, "m": key.message} for key in saved],
-    )
+    connection.execute(_CLEAR, [{"c": key.channel, "m": key.message} for key in saved])
     rows = [link_row(key, link) for key, found in saved.items() for link in found]
     if rows:
-        connection.execute(insert(links), rows)
+        connection.execute(_ADD, rows)
+
+
+_CLEAR = delete(links).where(links.c.channel == bindparam("c"), links.c.message == bindparam("m"))
+_ADD = insert(links)
 
 
 def link_row(post: PostKey, link: Link) -> Row:

@@ -7,6 +7,7 @@ overtakes what waits before it, so a chat that is told to slow down stays in ord
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from secrets import randbelow
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     and_,
+    bindparam,
     case,
     func,
     insert,
@@ -27,7 +29,7 @@ from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
 from monitor.store.database import Database
 from monitor.store.schema import outbox
-from monitor.store.statements import Row, batches
+from monitor.store.statements import Insert, Row, batches
 from monitor.store.statements import insert as insert_or
 
 WAITING, DELIVERED, PARKED = "waiting", "delivered", "parked"
@@ -74,24 +76,26 @@ def _write_alerts(connection: Connection, rows: Sequence[Row]) -> None:
 
     One that waits keeps its place and its pause; one that was delivered gets in line again.
     """
-    statement = insert_or(connection, outbox)
+    connection.execute(_put_alert(connection.dialect.name), rows)
+
+
+@cache
+def _put_alert(dialect: str) -> Insert:
+    statement = insert_or(dialect, outbox)
     new = statement.excluded
     delivered = outbox.c.status == DELIVERED
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["destination", "story"],
-            index_where=text("kind = 'alert'"),
-            set_={
-                "html": new.html,
-                "version": outbox.c.version + 1,
-                "status": case((delivered, WAITING), else_=outbox.c.status),
-                "queued": case((delivered, new.queued), else_=outbox.c.queued),
-                "not_before": case((delivered, new.not_before), else_=outbox.c.not_before),
-                "attempts": case((delivered, 0), else_=outbox.c.attempts),
-            },
-            where=outbox.c.html != new.html,
-        ),
-        rows,
+    return statement.on_conflict_do_update(
+        index_elements=["destination", "story"],
+        index_where=text("kind = 'alert'"),
+        set_={
+            "html": new.html,
+            "version": outbox.c.version + 1,
+            "status": case((delivered, WAITING), else_=outbox.c.status),
+            "queued": case((delivered, new.queued), else_=outbox.c.queued),
+            "not_before": case((delivered, new.not_before), else_=outbox.c.not_before),
+            "attempts": case((delivered, 0), else_=outbox.c.attempts),
+        },
+        where=outbox.c.html != new.html,
     )
 
 
@@ -101,12 +105,15 @@ def destinations_told(
     """The destinations that have an alert of each story, whatever became of it."""
     told: dict[StoryId, set[str]] = {story: set() for story in stories}
     for batch in batches(stories):
-        query = select(outbox.c.story, outbox.c.destination).where(
-            outbox.c.story.in_(batch), outbox.c.kind == MessageKind.ALERT.value
-        )
-        for story, destination in connection.execute(query).tuples():
+        for story, destination in connection.execute(_TOLD, {"stories": batch}).tuples():
             told[StoryId(story)].add(destination)
     return {story: frozenset(names) for story, names in told.items()}
+
+
+_TOLD = select(outbox.c.story, outbox.c.destination).where(
+    outbox.c.story.in_(bindparam("stories", expanding=True)),
+    outbox.c.kind == MessageKind.ALERT.value,
+)
 
 
 def _line(destination: str | None) -> CTE:

@@ -4,14 +4,25 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, case, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    case,
+    func,
+    null,
+    select,
+    update,
+)
 
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.post import Arrival, Forward, Post, StoredPost, Version
 from monitor.store import codec
 from monitor.store.folding import fold
 from monitor.store.schema import messages, post_versions, posts
-from monitor.store.statements import Row, add_missing, batches, insert, is_any, put
+from monitor.store.statements import New, Row, add_missing, batches, is_any, put
 
 POST_COLUMNS = tuple(column for column in posts.c if column.name != "folded")
 
@@ -100,8 +111,9 @@ def write_posts(
 ) -> None:
     """Write posts with their messages, and those of `versions` that are not stored yet."""
     put(connection, posts, [post_row(s) for s in stored])
-    _write_messages(
+    put(
         connection,
+        messages,
         [
             {
                 "channel": s.post.key.channel,
@@ -113,24 +125,19 @@ def write_posts(
             for s in stored
             for message in s.post.messages
         ],
+        change=_first_deletion,
     )
     add_missing(connection, post_versions, versions)
 
 
-def _write_messages(connection: Connection, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    gone = insert(connection, messages).excluded.deleted_at
-    put(
-        connection,
-        messages,
-        rows,
-        change={  # the first deletion counts; a post that is read again is not deleted
-            "deleted_at": case(
-                (gone.is_(None), null()), else_=func.coalesce(messages.c.deleted_at, gone)
-            )
-        },
-    )
+def _first_deletion(new: New) -> dict[str, ColumnElement[Any]]:
+    """The first deletion counts; a post that is read again is not deleted."""
+    return {
+        "deleted_at": case(
+            (new.deleted_at.is_(None), null()),
+            else_=func.coalesce(messages.c.deleted_at, new.deleted_at),
+        )
+    }
 
 
 def mark_deleted(
@@ -139,16 +146,18 @@ def mark_deleted(
     """Mark messages as deleted, the first time only. Unknown ones are ignored."""
     rows = [{"c": channel, "m": message, "at": at} for channel, message, at in marks]
     if rows:
-        connection.execute(
-            update(messages)
-            .where(
-                messages.c.channel == bindparam("c"),
-                messages.c.message == bindparam("m"),
-                messages.c.deleted_at.is_(None),
-            )
-            .values(deleted_at=bindparam("at")),
-            rows,
-        )
+        connection.execute(_MARK_DELETED, rows)
+
+
+_MARK_DELETED = (
+    update(messages)
+    .where(
+        messages.c.channel == bindparam("c"),
+        messages.c.message == bindparam("m"),
+        messages.c.deleted_at.is_(None),
+    )
+    .values(deleted_at=bindparam("at"))
+)
 
 
 def posts_of_messages(
@@ -158,18 +167,21 @@ def posts_of_messages(
     found: dict[MessageId, StoredPost] = {}
     by_key: dict[int, StoredPost] = {}
     for batch in batches(ids):
-        query = (
-            select(messages.c.message.label("part"), *POST_COLUMNS)
-            .join(
-                posts,
-                (posts.c.channel == messages.c.channel) & (posts.c.message == messages.c.post),
-            )
-            .where(messages.c.channel == channel, messages.c.message.in_(batch))
-        )
-        for row in connection.execute(query).mappings():
+        rows = connection.execute(_OF_MESSAGES, {"channel": channel, "ids": batch}).mappings()
+        for row in rows:
             stored = by_key.get(row["message"]) or to_stored(row)
             found[row["part"]] = by_key[row["message"]] = stored
     return found
+
+
+_OF_MESSAGES = (
+    select(messages.c.message.label("part"), *POST_COLUMNS)
+    .join(posts, (posts.c.channel == messages.c.channel) & (posts.c.message == messages.c.post))
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.message.in_(bindparam("ids", expanding=True)),
+    )
+)
 
 
 def posts_of_albums(

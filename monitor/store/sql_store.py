@@ -30,6 +30,7 @@ from monitor.store.engines import (
 )
 from monitor.store.migrate import migrate, require_current, stored_version
 from monitor.store.outbox import SqlOutbox
+from monitor.store.queries import Queries
 from monitor.store.unit import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class SqlStore:
         self._database = database
         self.address = address
         self.outbox = SqlOutbox(database)
+        self.queries = Queries(database)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlUnitOfWork]:

@@ -1,11 +1,14 @@
 """What SQLite and PostgreSQL spell differently, and lists too long for one statement."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from monitor.model.ids import PostKey
 
@@ -17,9 +20,14 @@ _LIST = 5000
 """Values in one IN list; both databases bind at most 32,766 in one statement."""
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+Insert = sqlite.Insert | postgresql.Insert
+New = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
+"""The row that could not be inserted, as SQL calls it: `excluded`."""
+
+
+def insert(dialect: str, table: Table) -> Insert:
     """An INSERT that has `on_conflict_do_…`."""
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
@@ -29,28 +37,44 @@ def put(
     table: Table,
     rows: Sequence[Row],
     *,
-    keep: Collection[str] = (),
-    change: Mapping[str, ColumnElement[Any]] | None = None,
+    keep: tuple[str, ...] = (),
+    change: Callable[[New], Mapping[str, ColumnElement[Any]]] | None = None,
 ) -> None:
-    """Insert rows, or replace those that have the same primary key.
+    """Insert rows, which name every column, or replace those that have the same primary key.
 
-    A stored row keeps the columns `keep`, and gets those of `change` by their expression.
+    A stored row keeps the columns `keep`; `change` gives expressions for others from the new row.
     """
-    if not rows:
-        return
-    statement = insert(connection, table)
+    if rows:
+        connection.execute(_put(connection.dialect.name, table, keep, change), rows)
+
+
+@cache  # making a statement anew costs more than running it
+def _put(
+    dialect: str,
+    table: Table,
+    keep: tuple[str, ...],
+    change: Callable[[New], Mapping[str, ColumnElement[Any]]] | None,
+) -> Insert:
+    statement = insert(dialect, table)
     key = [column.name for column in table.primary_key]
-    new = {
-        name: statement.excluded[name] for name in rows[0] if name not in key and name not in keep
+    new: dict[str, ColumnElement[Any]] = {
+        column.name: column
+        for column in statement.excluded
+        if column.name not in key and column.name not in keep
     }
-    statement = statement.on_conflict_do_update(index_elements=key, set_={**new, **(change or {})})
-    connection.execute(statement, rows)
+    new.update(change(statement.excluded) if change else {})
+    return statement.on_conflict_do_update(index_elements=key, set_=new)
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose primary key is not there yet."""
     if rows:
-        connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(_add_missing(connection.dialect.name, table), rows)
+
+
+@cache
+def _add_missing(dialect: str, table: Table) -> Insert:
+    return insert(dialect, table).on_conflict_do_nothing()
 
 
 def batches(values: Collection[T]) -> Iterator[list[T]]:

@@ -14,60 +14,60 @@ from monitor.store.statements import Row, batches, is_any, put
 
 
 def write_stories(connection: Connection, saved: Sequence[tuple[Story, datetime]]) -> None:
-    """Insert or replace stories, in the order given; a post belongs to the last that names it."""
+    """Insert or replace stories, in the order given; a post belongs to the last that names it.
+
+    Of the members only what differs is written: a long story costs what is new in it.
+    """
     last = {story.id: (story, at) for story, at in saved}
-    before = _states(connection, last)
+    states, stored = _stored(connection, last)
     put(connection, stories, [story_row(story, at) for story, at in last.values()])
     changes = []
     for story, at in saved:
-        state = story.assessment.state
-        if before.get(story.id) is not state:
-            changes.append(
-                {"story": story.id, "at": at, "before": before.get(story.id), "after": state}
-            )
-        before[story.id] = state
+        before, after = states.get(story.id), story.assessment.state
+        if before is not after:
+            changes.append({"story": story.id, "at": at, "before": before, "after": after})
+        states[story.id] = after
     if changes:
-        connection.execute(insert(state_changes), changes)
-    _write_members(connection, [story for story, _ in last.values()])
-
-
-def _write_members(connection: Connection, saved: Sequence[Story]) -> None:
-    """Write what differs from the stored members: a long story costs what is new in it."""
-    stored = _member_rows(connection, [story.id for story in saved])
-    wanted = {m.post: member_row(story.id, m) for story in saved for m in story.members}
+        connection.execute(_ADD_CHANGE, changes)
+    wanted = {m.post: member_row(story.id, m) for story, _ in last.values() for m in story.members}
     left = [
         {"c": key.channel, "m": key.message, "s": row["story"]}
         for key, row in stored.items()
         if key not in wanted
     ]
     if left:
-        connection.execute(
-            delete(members).where(
-                members.c.channel == bindparam("c"),
-                members.c.message == bindparam("m"),
-                members.c.story == bindparam("s"),
-            ),
-            left,
-        )
+        connection.execute(_LEAVE, left)
     put(connection, members, [row for key, row in wanted.items() if stored.get(key) != row])
 
 
-def _states(connection: Connection, ids: Collection[StoryId]) -> dict[StoryId, State | None]:
-    found: dict[StoryId, State | None] = {}
-    for batch in batches(ids):
-        query = select(stories.c.id, stories.c.state).where(stories.c.id.in_(batch))
-        for story, state in connection.execute(query).tuples():
-            found[StoryId(story)] = None if state is None else State(state)
-    return found
+_ADD_CHANGE = insert(state_changes)
+_LEAVE = delete(members).where(
+    members.c.channel == bindparam("c"),
+    members.c.message == bindparam("m"),
+    members.c.story == bindparam("s"),
+)
 
 
-def _member_rows(connection: Connection, ids: Collection[StoryId]) -> dict[PostKey, Row]:
+def _stored(
+    connection: Connection, ids: Collection[StoryId]
+) -> tuple[dict[StoryId, State | None], dict[PostKey, Row]]:
+    """The stored states of these stories, and the rows of their members."""
+    states: dict[StoryId, State | None] = {}
     rows: dict[PostKey, Row] = {}
     for batch in batches(ids):
-        query = select(members).where(members.c.story.in_(batch))
-        for row in connection.execute(query).mappings():
-            rows[PostKey(row["channel"], row["message"])] = dict(row)
-    return rows
+        for row in connection.execute(_STORED, {"ids": batch}).mappings():
+            states[row["id"]] = None if row["state"] is None else State(row["state"])
+            if row["message"] is not None:
+                key = PostKey(row["channel"], row["message"])
+                rows[key] = {column.name: row[column.name] for column in members.c}
+    return states, rows
+
+
+_STORED = (
+    select(stories.c.id, stories.c.state, members)
+    .outerjoin(members, members.c.story == stories.c.id)
+    .where(stories.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def story_row(story: Story, at: datetime) -> Row:

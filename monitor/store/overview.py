@@ -1,0 +1,192 @@
+"""The store at one glance, and one post in full."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Label, RowMapping, case, func, select
+
+from monitor.model.alert import MessageKind
+from monitor.model.ids import MessageId, PostKey, StoryId
+from monitor.model.story import State
+from monitor.store.channels import all_channels, to_backfill
+from monitor.store.feeds import all_feeds
+from monitor.store.finding import channel_of, channels_by_id, found_posts
+from monitor.store.links import links_of
+from monitor.store.migrate import stored_version
+from monitor.store.outbox import DELIVERED, PARKED, WAITING
+from monitor.store.posts import versions_of
+from monitor.store.reports import reports_by_id
+from monitor.store.rows import (
+    ChannelStatus,
+    DestinationStatus,
+    Explanation,
+    SaidMessage,
+    StateChange,
+    Status,
+)
+from monitor.store.schema import (
+    backfills,
+    messages,
+    outbox,
+    posts,
+    reports,
+    state_changes,
+    stories,
+)
+from monitor.store.stories import stories_of
+
+
+def status(connection: Connection) -> Status:
+    """All channels, feeds and destinations, and how much is stored."""
+    unfinished = select(backfills).where(backfills.c.done.is_(False)).order_by(backfills.c.id)
+    return Status(
+        schema=stored_version(connection) or "",
+        channels=_channels(connection),
+        feeds=tuple(all_feeds(connection)),
+        destinations=_destinations(connection),
+        backfills=tuple(to_backfill(row) for row in connection.execute(unfinished).mappings()),
+        stories={
+            None if state is None else State(state): count
+            for state, count in connection.execute(
+                select(stories.c.state, func.count()).group_by(stories.c.state)
+            ).tuples()
+        },
+        reports=connection.execute(select(func.count()).select_from(reports)).scalar_one(),
+    )
+
+
+def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
+    query = select(
+        posts.c.channel,
+        func.count().label("posts"),
+        func.count(posts.c.deleted).label("deleted"),
+        func.min(posts.c.message).label("first"),
+        func.max(posts.c.message).label("last"),
+        func.min(posts.c.date).label("first_date"),
+        func.max(posts.c.date).label("last_date"),
+    ).group_by(posts.c.channel)
+    counts = {row["channel"]: row for row in connection.execute(query).mappings()}
+    records = {record.id: record for record in all_channels(connection)}
+    known = channels_by_id(connection)
+    found: list[ChannelStatus] = []
+    for channel in sorted({*counts, *records}):
+        count = counts.get(channel)
+        found.append(
+            ChannelStatus(
+                channel_of(known, channel),
+                records.get(channel),
+                count["posts"] if count else 0,
+                count["deleted"] if count else 0,
+                count["first"] if count else None,
+                count["last"] if count else None,
+                count["first_date"] if count else None,
+                count["last_date"] if count else None,
+            )
+        )
+    return tuple(found)
+
+
+def _destinations(connection: Connection) -> tuple[DestinationStatus, ...]:
+    def count(status: str) -> Label[int]:
+        return func.count(case((outbox.c.status == status, 1))).label(status)
+
+    last_failed = (
+        select(outbox.c.destination, func.max(outbox.c.id).label("id"))
+        .where(outbox.c.error.is_not(None), outbox.c.status != DELIVERED)
+        .group_by(outbox.c.destination)
+        .subquery()
+    )
+    errors = select(outbox.c.destination, outbox.c.error).join(
+        last_failed, outbox.c.id == last_failed.c.id
+    )
+    reasons: dict[str, str] = dict(connection.execute(errors).tuples().all())
+    query = (
+        select(
+            outbox.c.destination,
+            count(WAITING),
+            count(PARKED),
+            count(DELIVERED),
+            func.min(case((outbox.c.status == WAITING, outbox.c.queued))).label("oldest_waiting"),
+            func.max(outbox.c.delivered_at).label("last_delivered"),
+        )
+        .group_by(outbox.c.destination)
+        .order_by(outbox.c.destination)
+    )
+    return tuple(
+        DestinationStatus(**row, error=reasons.get(row["destination"]))
+        for row in connection.execute(query).mappings()
+    )
+
+
+def explain(connection: Connection, key: PostKey) -> Explanation | None:
+    """Everything about one post; None if it is not stored."""
+    found = found_posts(connection, [key])
+    if not found:
+        return None
+    post = found[0]
+    story = next(iter(stories_of(connection, [key])), None)
+    others = [m.post for m in story.members if m.post != key] if story else []
+    linked = links_of(connection, [key])
+    known = reports_by_id(connection, [link.report for link in linked])
+    return Explanation(
+        post=post,
+        versions=tuple(versions_of(connection, key)),
+        gone=_gone(connection, key),
+        member=next((m for m in story.members if m.post == key), None) if story else None,
+        story=story,
+        changes=_changes(connection, story.id) if story else (),
+        neighbours=tuple(found_posts(connection, others)),
+        links=tuple(
+            (link, known[link.report]) for link in sorted(linked, key=lambda link: -link.p)
+        ),
+        said=_said(connection, story.id) if story else (),
+    )
+
+
+def _gone(connection: Connection, key: PostKey) -> Mapping[MessageId, datetime]:
+    query = (
+        select(messages.c.message, messages.c.deleted_at)
+        .where(
+            messages.c.channel == key.channel,
+            messages.c.post == key.message,
+            messages.c.deleted_at.is_not(None),
+        )
+        .order_by(messages.c.message)
+    )
+    return {MessageId(message): at for message, at in connection.execute(query).tuples()}
+
+
+def _changes(connection: Connection, story: StoryId) -> tuple[StateChange, ...]:
+    query = (
+        select(state_changes.c.at, state_changes.c.before, state_changes.c.after)
+        .where(state_changes.c.story == story)
+        .order_by(state_changes.c.id)
+    )
+    return tuple(
+        StateChange(at, before and State(before), after and State(after))
+        for at, before, after in connection.execute(query).tuples()
+    )
+
+
+def _said(connection: Connection, story: StoryId) -> tuple[SaidMessage, ...]:
+    query = select(outbox).where(outbox.c.story == story).order_by(outbox.c.id)
+    return tuple(_to_said(row) for row in connection.execute(query).mappings())
+
+
+def _to_said(row: RowMapping) -> SaidMessage:
+    return SaidMessage(
+        id=row["id"],
+        destination=row["destination"],
+        kind=MessageKind(row["kind"]),
+        story=row["story"],
+        html=row["html"],
+        version=row["version"],
+        delivered_version=row["delivered_version"],
+        message_id=row["message_id"],
+        status=row["status"],
+        attempts=row["attempts"],
+        error=row["error"],
+        created=row["created"],
+        not_before=row["not_before"],
+        delivered_at=row["delivered_at"],
+    )
