@@ -121,4 +121,5 @@ class _Masking(logging.Formatter):
 
 def _forms(secret: str) -> tuple[str, ...]:
     """How a secret may be written in a log line."""
-    return (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    written = (json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+    return (secret, quote(secret, safe=""), repr(secret)[1:-1], *written)

@@ -60,7 +60,7 @@ async def test_a_terminal_gets_styles_and_links() -> None:
     )
     await Terminal(console).post(item())
     shown = stream.getvalue()
-    assert "alert #7 ───" in shown
+    assert "alert #7 \x1b[2m───" in shown
     assert "\x1b[1mUNCONFIRMED\x1b[0m" in shown
     assert "[red]harbour[/red]" in shown
     assert ";https://wire.example/1\x1b\\Wire" in shown
