@@ -25,6 +25,7 @@ T = TypeVar("T")
 CALL_SECONDS: Final = 30.0
 """How long a call may take before the connection counts as lost for it."""
 _CLOSE_SECONDS: Final = 5.0
+_DIALOGS_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Account:
         self.access = replace(access, session=session_path(access.session))
         self._lock = SessionLock(self.access.session)
         self._client: Client | None = None
+        self._dialogs: list[Any] | None = None
+        self._dialogs_lock = asyncio.Lock()
         self.me: Identity | None = None
         """Who it is; None until `connect` has found out."""
 
@@ -76,8 +79,8 @@ class Account:
             raise TransientError("there is no connection to Telegram")
         return self._client
 
-    async def dial(self, on_update: OnUpdate | None = None) -> None:
-        """Open a connection, logged in or not.
+    async def dial(self, on_update: OnUpdate | None = None, *, to_log_in: bool = False) -> None:
+        """Open a connection, logged in or not. For a login it may end in another data centre.
 
         Raises TransientError when the server cannot be reached, SessionError when the session
         cannot be used, PermanentError when the server does not accept us at all.
@@ -86,7 +89,7 @@ class Account:
         server = self.access.server
         doing = f"connecting to {f'{server.host}:{server.port}' if server else 'Telegram'}"
         try:
-            client = self._client = Client(self.access, on_update)
+            client = self._client = Client(self.access, on_update, moves=to_log_in)
             await self.guard(client.connect(), doing, CONNECT_SECONDS * 2)
         except RAISED as error:
             raise translate(error, doing) from error
@@ -134,6 +137,19 @@ class Account:
         """Telegram's answer to a request. Raises the project's errors; waits at most `seconds`."""
         return await self.guard(self.client(request), doing, seconds)
 
+    async def dialogs(self, *, again: bool = False) -> list[Any]:
+        """The chats that the account is in, as Telethon's entities; asked once for a connection.
+
+        Raises as `call`. A bot may not ask.
+        """
+        async with self._dialogs_lock:
+            if self._dialogs is None or again:
+                dialogs = await self.guard(
+                    self.client.get_dialogs(limit=None), "reading the dialogs", _DIALOGS_SECONDS
+                )
+                self._dialogs = [dialog.entity for dialog in dialogs]
+            return self._dialogs
+
     async def guard(self, work: Awaitable[T], doing: str, seconds: float = CALL_SECONDS) -> T:
         """The result of a call of Telethon, within `seconds`, its errors translated."""
         try:
@@ -162,7 +178,7 @@ class Account:
 
     async def disconnect(self) -> None:
         """Close the connection, if there is one. What waits for an answer gets TransientError."""
-        client, self._client = self._client, None
+        client, self._client, self._dialogs = self._client, None, None
         if client is None:
             return
         try:

@@ -7,14 +7,14 @@ here joins a channel.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 from telethon.tl import functions, types
 
 from monitor.errors import PermanentError
 from monitor.model.ids import ChannelId, MessageId
-from monitor.pipeline.ports import ChannelRecord, Store
+from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
 from monitor.telegram.pages import PAGE, read_before
 from monitor.watchlist.reference import channel_id
@@ -25,25 +25,43 @@ ADOPTION_WINDOW: Final = timedelta(hours=24)
 """How far before its adoption a channel is read, so that copies of what it said are known."""
 ADOPTION_POSTS: Final = 100
 """How many messages of that window are read at most."""
-DIALOGS_SECONDS: Final = 120.0
+
+
+class ChannelStore(Protocol):
+    """What the reading side needs of the store."""
+
+    async def channels(self) -> Sequence[ChannelRecord]:
+        """See `Store.channels`."""
+        ...
+
+    async def save_channel(self, channel: ChannelRecord) -> None:
+        """See `Store.save_channel`."""
+        ...
+
+    async def recent_messages(
+        self, channel: ChannelId, since: datetime, limit: int
+    ) -> Sequence[MessageId]:
+        """See `Store.recent_messages`."""
+        ...
 
 
 class Directory:
     """The channels that an account can read, by the watchlist's references."""
 
-    def __init__(self, account: Account, store: Store) -> None:
+    def __init__(self, account: Account, store: ChannelStore) -> None:
         self._account = account
         self._store = store
-        self._dialogs: dict[int, Any] = {}
+        self._dialogs: dict[int, Any] | None = None
 
     async def load_dialogs(self) -> int:
         """Read what the account is a member of; returns how many channels that are."""
-        dialogs = await self._account.guard(
-            self._account.client.get_dialogs(limit=None), "reading the dialogs", DIALOGS_SECONDS
-        )
-        entities = [dialog.entity for dialog in dialogs]
+        entities = await self._account.dialogs()
         self._dialogs = {e.id: e for e in entities if isinstance(e, types.Channel)}
         return len(self._dialogs)
+
+    def _joined(self, channel: Any) -> bool:
+        """Whether the account is a member. Not every server marks what it has left."""
+        return not channel.left and (self._dialogs is None or channel.id in self._dialogs)
 
     async def find(self, reference: str, adopted_at: datetime) -> ChannelRecord:
         """The channel behind `name` or `-100ID`, stored and adopted if it was not yet.
@@ -57,6 +75,7 @@ class Directory:
             return await self._refresh(known)
         channel = self._in_dialogs(reference) or await self._resolve(reference)
         record = _record(reference, channel, adopted_at)
+        record = replace(record, joined=self._joined(channel))
         same = next((r for r in records if r.id == record.id), None)
         if same is not None:
             return await self._refresh(same)
@@ -67,32 +86,32 @@ class Directory:
 
     async def renew(self, record: ChannelRecord) -> ChannelRecord:
         """A known channel with a new access hash: it belongs to the account that reads."""
-        channel = self._dialogs.get(record.id) or await self._resolve(
+        channel = (self._dialogs or {}).get(record.id) or await self._resolve(
             record.handle or record.reference
         )
         if channel.id != record.id:
             raise PermanentError(
                 f"{record.reference}: the name now belongs to another channel (id {channel.id})"
             )
-        renewed = _updated(record, channel)
+        renewed = _updated(record, channel, self._joined(channel))
         await self._store.save_channel(renewed)
         return renewed
 
     async def update(self, record: ChannelRecord, channel: Any) -> ChannelRecord:
         """The record with what Telegram now says of title, name and membership, stored."""
-        updated = _updated(record, channel)
+        updated = _updated(record, channel, self._joined(channel))
         if updated != record:
             await self._store.save_channel(updated)
         return updated
 
     async def _refresh(self, record: ChannelRecord) -> ChannelRecord:
-        channel = self._dialogs.get(record.id)
+        channel = (self._dialogs or {}).get(record.id)
         return record if channel is None else await self.update(record, channel)
 
     def _in_dialogs(self, reference: str) -> Any:
         number = channel_id(reference)
         if number is not None:
-            found = self._dialogs.get(number)
+            found = (self._dialogs or {}).get(number)
             if found is None:
                 raise PermanentError(
                     f"{reference}: the account is not a member of a channel with this id; "
@@ -100,7 +119,7 @@ class Directory:
                 )
             return found
         name = reference.casefold()
-        return next((c for c in self._dialogs.values() if name in _names(c)), None)
+        return next((c for c in (self._dialogs or {}).values() if name in _names(c)), None)
 
     async def _resolve(self, reference: str) -> Any:
         if channel_id(reference) is not None:
@@ -176,11 +195,11 @@ def _record(reference: str, channel: Any, adopted_at: datetime) -> ChannelRecord
     )
 
 
-def _updated(record: ChannelRecord, channel: Any) -> ChannelRecord:
+def _updated(record: ChannelRecord, channel: Any, joined: bool) -> ChannelRecord:
     return replace(
         record,
         title=channel.title or record.title,
         handle=_handle(channel),
         access_hash=channel.access_hash or record.access_hash,
-        joined=not channel.left,
+        joined=joined,
     )

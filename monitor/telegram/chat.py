@@ -65,10 +65,11 @@ async def _by_name(account: Account, reference: str, name: str) -> Chat:
 
 
 async def _in_dialogs(account: Account, marked: int) -> Any:
-    dialogs = await account.guard(
-        account.client.get_dialogs(limit=None), "reading the dialogs", 120
-    )
-    return next((dialog.entity for dialog in dialogs if dialog.id == marked), None)
+    for again in (False, True):
+        for entity in await account.dialogs(again=again):
+            if utils.get_peer_id(entity) == marked:
+                return entity
+    return None
 
 
 async def _as_bot(account: Account, channel: int) -> Any:

@@ -50,7 +50,8 @@ class Access:
 class Client(TelegramClient):  # type: ignore[misc]  # Telethon carries no types
     """A client for one connection: it neither reconnects nor sleeps; its owner does."""
 
-    def __init__(self, access: Access, on_update: OnUpdate | None) -> None:
+    def __init__(self, access: Access, on_update: OnUpdate | None, *, moves: bool) -> None:
+        """`moves`: whether it may follow an account to its data centre, as at a login."""
         session = SessionFile(access.session)
         server = access.server
         if server is not None:
@@ -63,7 +64,7 @@ class Client(TelegramClient):  # type: ignore[misc]  # Telethon carries no types
             access.api_hash,
             auto_reconnect=False,
             connection_retries=0,
-            request_retries=0 if on_update else 1,
+            request_retries=1 if moves else 0,
             retry_delay=0,
             raise_last_call_error=True,
             flood_sleep_threshold=0,

@@ -15,8 +15,9 @@ import structlog
 from monitor.errors import PermanentError, TransientError
 from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Arrival, PostSeen
-from monitor.pipeline.ports import ChannelRecord, Clock, HistoryPage, Store
+from monitor.pipeline.ports import ChannelRecord, Clock, HistoryPage
 from monitor.telegram.account import Account
+from monitor.telegram.channels import ChannelStore
 from monitor.telegram.convert import Quarantine, to_log, to_posts
 from monitor.telegram.pages import (
     PAGE,
@@ -52,7 +53,7 @@ class ChannelHistory:
     def __init__(
         self,
         account: Account,
-        store: Store,
+        store: ChannelStore,
         clock: Clock,
         on_wait: Callable[[float], None] = lambda seconds: None,
         quarantine: Quarantine = to_log,

@@ -134,13 +134,15 @@ class Live:
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            taken = len(batch)
             await self._store(batch)
+            for _ in range(taken):
+                self._queue.task_done()
 
-    async def drain(self) -> None:
-        """Store what has been taken so far, half-settled albums too."""
+    async def drained(self) -> None:
+        """Return when `run` has stored what was taken so far, half-settled albums too."""
         self._albums.flush()
-        while not self._queue.empty():
-            await self._store([self._queue.get_nowait()])
+        await self._queue.join()
 
     async def _store(self, batch: list[_Push]) -> None:
         while batch:

@@ -77,7 +77,7 @@ async def login_bot(account: Account, token: str) -> Identity:
         return identity
     if identity is not None:
         await account.forget()
-        await account.dial()
+        await account.dial(to_log_in=True)
     await account.guard(account.client.sign_in(bot_token=token), "logging the bot in")
     identity = await account.identity()
     if identity is None:
@@ -88,14 +88,14 @@ async def login_bot(account: Account, token: str) -> Identity:
 async def _present(account: Account) -> Identity | None:
     """Who is logged in already; a dead session is thrown away."""
     try:
-        await account.dial()
+        await account.dial(to_log_in=True)
         return await account.identity()
     except SessionError as error:
         cause = error.__cause__
         if cause is not None and not ends_session(cause) and not _unknown_key(error):
             raise
     await account.forget()
-    await account.dial()
+    await account.dial(to_log_in=True)
     return await account.identity()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from telethon.tl import functions, types
 
+from monitor.errors import PermanentError
 from monitor.model.ids import ChannelId, MessageId
 from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
@@ -92,7 +93,12 @@ async def newest_before(
 
     None when the server does not heed the date, as a simple one may not.
     """
-    answer = await _history(account, record, offset_id=0, add_offset=0, limit=1, offset_date=moment)
+    try:
+        answer = await _history(
+            account, record, offset_id=0, add_offset=0, limit=1, offset_date=moment
+        )
+    except PermanentError:
+        return None
     found = [m for m in answer.messages if not isinstance(m, types.MessageEmpty)]
     if not found:
         return MessageId(0)
@@ -106,7 +112,10 @@ async def nth_newest(
 
     None when the server does not heed the offset.
     """
-    answer = await _history(account, record, offset_id=high + 1, add_offset=number - 1, limit=1)
+    try:
+        answer = await _history(account, record, offset_id=high + 1, add_offset=number - 1, limit=1)
+    except PermanentError:
+        return None
     found = [m.id for m in answer.messages]
     if not found:
         return MessageId(0)

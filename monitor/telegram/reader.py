@@ -8,22 +8,26 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import structlog
 
 from monitor.errors import MonitorError, PermanentError, SessionError, TransientError
 from monitor.model.ids import ChannelId
 from monitor.model.watch import WatchedChannel
-from monitor.pipeline.ports import ChannelRecord, Clock, PostSink, Store
+from monitor.pipeline.ports import ChannelRecord, Clock, PostSink
 from monitor.telegram.account import Account, Identity
 from monitor.telegram.album import QUIET_SECONDS
-from monitor.telegram.channels import Directory
+from monitor.telegram.channels import ChannelStore, Directory
 from monitor.telegram.convert import Quarantine, to_log
 from monitor.telegram.intake import Intake
 from monitor.telegram.live import Live
 from monitor.telegram.reconcile import Pace, Reconciler
 
 log = structlog.get_logger()
+
+_DRAIN: Final = 10.0
+"""Seconds that a stop waits for what was pushed to be stored."""
 
 OnFollow = Callable[[ChannelRecord, WatchedChannel], Awaitable[None]]
 """Told of each channel before the first of its posts is handed on, and when its title changes."""
@@ -82,7 +86,7 @@ class Reader:
     def __init__(
         self,
         account: Account,
-        store: Store,
+        store: ChannelStore,
         sink: PostSink,
         clock: Clock,
         channels: Sequence[WatchedChannel],
@@ -159,7 +163,9 @@ class Reader:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Follow the channels until `stop`. The account must be open; it is left disconnected.
+        """Follow the channels until `stop`. The account must be open.
+
+        After `stop` it stays connected, for those who still have to send with it.
 
         Raises SessionError when there is no session, or it is found dead, and PermanentError when
         the server does not accept us at all. Outages are waited out.
@@ -173,12 +179,14 @@ class Reader:
                 if task.done():
                     task.result()
         finally:
-            for task in (storing, connecting, stopping):
+            connecting.cancel()
+            if self._stopping.is_set() and not storing.done():
+                await asyncio.wait({asyncio.ensure_future(self._live.drained())}, timeout=_DRAIN)
+            for task in (storing, stopping):
                 task.cancel()
             await asyncio.gather(storing, connecting, stopping, return_exceptions=True)
-            if self._stopping.is_set():
-                await self._live.drain()
-            await self._account.disconnect()
+            if not self._stopping.is_set():
+                await self._account.disconnect()
 
     async def _stopped(self) -> None:
         await self._stopping.wait()
@@ -233,7 +241,8 @@ class Reader:
             work.cancel()
             lost.cancel()
             await asyncio.gather(work, lost, return_exceptions=True)
-            await self._account.disconnect()
+            if not self._stopping.is_set():
+                await self._account.disconnect()
 
     async def _work(self) -> None:
         await self._load_dialogs()

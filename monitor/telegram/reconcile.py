@@ -18,10 +18,10 @@ from monitor.errors import MonitorError, PermanentError, SessionError, Transient
 from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Arrival, Post
 from monitor.model.watch import WatchedChannel
-from monitor.pipeline.ports import ChannelRecord, Clock, Store
+from monitor.pipeline.ports import ChannelRecord, Clock
 from monitor.telegram.account import Account
 from monitor.telegram.budget import Budget
-from monitor.telegram.channels import Directory
+from monitor.telegram.channels import ChannelStore, Directory
 from monitor.telegram.convert import Quarantine, album_of, to_posts
 from monitor.telegram.intake import Intake, arrival
 from monitor.telegram.live import ALBUM_REACH
@@ -80,7 +80,7 @@ class Reconciler:
         self,
         account: Account,
         directory: Directory,
-        store: Store,
+        store: ChannelStore,
         intake: Intake,
         clock: Clock,
         pace: Pace,

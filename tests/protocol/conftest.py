@@ -1,7 +1,7 @@
 """Fixtures: a server, an account that is logged in to it, and a reader that follows channels."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,7 @@ def person(server: TelegramServer) -> Any:
 
 
 @pytest.fixture
-async def account(
-    server: TelegramServer, person: Any, tmp_path: Path
-) -> AsyncIterator[Account]:
+async def account(server: TelegramServer, person: Any, tmp_path: Path) -> AsyncIterator[Account]:
     """The reader's account, its session open and logged in, not connected."""
     account = Account(access(server, tmp_path / "reader.session"))
     account.open()
@@ -104,8 +102,3 @@ async def follow(account: Account, store: MemoryStore) -> AsyncIterator[Follow]:
         if not following.task.done():
             following.task.cancel()
         await asyncio.gather(following.task, return_exceptions=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_stray_tasks() -> Iterator[None]:
-    yield

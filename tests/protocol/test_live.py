@@ -1,6 +1,7 @@
 """What is pushed arrives at once, as the post that it is."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from telethon.tl import types
 
@@ -13,7 +14,7 @@ from tests.telegram_server.media import photo, video
 
 
 async def test_a_post_an_edit_and_a_deletion_arrive_by_push_alone(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     await follow("newsroom", rhythm=SLOW)
@@ -29,7 +30,7 @@ async def test_a_post_an_edit_and_a_deletion_arrive_by_push_alone(
 
 
 async def test_an_album_is_one_post_and_so_is_its_edit(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     await follow("newsroom", rhythm=SLOW)
@@ -47,7 +48,7 @@ async def test_an_album_is_one_post_and_so_is_its_edit(
 
 
 async def test_everything_telegram_says_of_a_post_is_kept(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     other = server.add_channel("Other", username="otherroom")
@@ -84,7 +85,7 @@ async def test_everything_telegram_says_of_a_post_is_kept(
 
 
 async def test_a_channel_that_is_not_watched_is_left_alone(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     private = server.add_channel("Family", members=[person])
@@ -96,7 +97,7 @@ async def test_a_channel_that_is_not_watched_is_left_alone(
 
 
 async def test_a_post_that_could_not_be_stored_is_read_again(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     await follow("newsroom", rhythm=SLOW)
@@ -106,7 +107,7 @@ async def test_a_post_that_could_not_be_stored_is_read_again(
 
 
 async def test_a_stop_stores_what_was_pushed(
-    server: TelegramServer, store: MemoryStore, person: object, follow: Follow
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
     news = server.add_channel("News", username="newsroom", members=[person])
     following = await follow("newsroom", rhythm=SLOW)

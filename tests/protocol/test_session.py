@@ -1,0 +1,131 @@
+"""The session file, and what stands in the way of a connection."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
+
+from monitor.errors import PermanentError, SessionError, SettingsError, TransientError
+from monitor.telegram.account import Account
+from tests.protocol.world import access, log_in
+from tests.telegram_server import TelegramServer
+
+
+async def test_two_processes_never_share_a_session(
+    server: TelegramServer, account: Account
+) -> None:
+    second = Account(account.access)
+    with pytest.raises(SessionError, match=f"in use by process {os.getpid()}"):
+        second.open()
+    await account.close()
+    second.open()
+    await second.close()
+
+
+async def test_nobody_logged_in_is_an_error_that_says_what_to_run(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "deep" / "reader.session"
+    account = Account(access(server, path))
+    account.open()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SessionError, match="run `monitor login`"):
+        await account.connect()
+    await account.close()
+
+
+async def test_a_session_that_is_no_session(server: TelegramServer, tmp_path: Path) -> None:
+    path = tmp_path / "reader.session"
+    path.write_text("this is no database, but long enough to look like one " * 20)
+    account = Account(access(server, path))
+    account.open()
+    with pytest.raises(SessionError, match="session file cannot be used"):
+        await account.connect()
+    await account.close()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, server_address: Any) -> None:
+    (tmp_path / "file").write_text("")
+    account = Account(server_address(tmp_path / "file" / "reader.session"))
+    with pytest.raises(SessionError, match="cannot be used"):
+        account.open()
+
+
+@pytest.fixture
+def server_address() -> Any:
+    from monitor.telegram.client import Access
+
+    return lambda path: Access(api_id=1, api_hash="0" * 32, session=path)
+
+
+def test_telethons_own_name_of_a_session_is_understood(tmp_path: Path, server_address: Any) -> None:
+    (tmp_path / "me.session").write_bytes(b"")
+    assert Account(server_address(tmp_path / "me")).access.session == tmp_path / "me.session"
+    assert Account(server_address(tmp_path / "new")).access.session == tmp_path / "new"
+
+
+async def test_an_unreachable_server_is_to_be_tried_again(
+    server: TelegramServer, account: Account
+) -> None:
+    server.faults.refuse()
+    with pytest.raises(TransientError, match=f"{server.host}:{server.port}"):
+        await account.connect()
+
+
+async def test_a_key_of_another_server_is_told(server: TelegramServer, tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.PKCS1).decode()
+    # Telethon's table of keys is global: take the right one out to meet a server unknown to it.
+    from telethon.crypto import rsa as telethon_rsa
+
+    known = dict(telethon_rsa._server_keys)
+    telethon_rsa._server_keys.clear()
+    account = Account(access(server, tmp_path / "reader.session", pem))
+    account.open()
+    try:
+        with pytest.raises(PermanentError, match="TELEGRAM_SERVER_KEY"):
+            await account.connect()
+    finally:
+        telethon_rsa._server_keys.update(known)
+        await account.close()
+
+
+async def test_a_key_may_come_in_either_form(
+    server: TelegramServer, person: Any, tmp_path: Path
+) -> None:
+    key = load_pem_public_key(server.public_pem.encode())
+    forms = {"old": PublicFormat.PKCS1, "new": PublicFormat.SubjectPublicKeyInfo}
+    for name, form in forms.items():
+        pem = key.public_bytes(Encoding.PEM, form).decode()
+        account = Account(access(server, tmp_path / f"{name}.session", pem))
+        account.open()
+        await log_in(server, account, person)
+        assert (await account.connect()).id == person.id
+        await account.close()
+
+
+async def test_a_key_that_is_none(server: TelegramServer, tmp_path: Path) -> None:
+    account = Account(access(server, tmp_path / "reader.session", "nonsense"))
+    account.open()
+    with pytest.raises(SettingsError, match="TELEGRAM_SERVER_KEY"):
+        await account.connect()
+    await account.close()
+
+
+async def test_a_moved_server_is_followed_with_the_same_session(
+    server: TelegramServer, account: Account, person: Any
+) -> None:
+    async with TelegramServer(server.world, key=server.key) as moved:
+        assert moved.port != server.port
+        here = Account(access(moved, account.access.session))
+        await account.close()
+        here.open()
+        assert (await here.connect()).id == person.id
+        await here.close()
