@@ -62,7 +62,7 @@ def _known(name: str | None) -> str | None:
         return None
     try:
         info = codecs.lookup(name)
-        b"".decode(info.name)  # refuses codecs that are no text encodings
+        b"<".decode(info.name)  # refuses codecs that are no text encodings
     except (LookupError, ValueError):
         return None
     return None if info.name in ("utf-7", "idna", "punycode", "unicode_escape") else info.name

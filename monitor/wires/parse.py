@@ -37,7 +37,6 @@ _DECLARATION = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
-_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 _TAIL = re.compile(r"\s+[-–—|]\s+([^-–—|]{2,60})$")
 
 
@@ -111,12 +110,12 @@ def _refuse_declarations(text: str) -> None:
 
 
 def _shortened(text: str) -> str:
-    """The document with at most `_MAX_PARSED` items; feeds put the newest first."""
-    for number, start in enumerate(_ITEM.finditer(text)):
-        if number == _MAX_PARSED:
-            ends = [end.end() for end in _ITEM_END.finditer(text, start.start())]
-            return text[: start.start()] + (text[ends[-1] :] if ends else "")
-    return text
+    """The document with its first and last `_MAX_PARSED` / 2 items: the newest are at one end."""
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    if len(starts) <= _MAX_PARSED:
+        return text
+    half = _MAX_PARSED // 2
+    return text[: starts[half]] + text[starts[-half] :]
 
 
 def _read(text: str) -> Any:

@@ -280,7 +280,7 @@ async def test_a_redirect_away_from_http_is_refused(server: FeedServer, location
         await fetch(server.url("/rss"))
 
 
-@pytest.mark.parametrize("location", ["http://[::1", "http://x:99999999/", "http://\x7f/"])
+@pytest.mark.parametrize("location", ["http://[::1", "http://\x7f/"])
 async def test_a_redirect_to_no_address_is_refused(server: FeedServer, location: str) -> None:
     server.routes["/rss"] = redirect(location)
     with pytest.raises(PermanentError, match="not valid"):

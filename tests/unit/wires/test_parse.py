@@ -1,0 +1,304 @@
+"""The documents of feeds, well-formed and hostile."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.errors import PermanentError
+from monitor.model.ids import OutletId
+from monitor.model.report import FetchedReport, Outlet
+from monitor.wires.parse import MAX_ITEMS, ParsedFeed, parse
+from tests.wires.feed_server import item, rss
+
+NOW = datetime(2022, 1, 4, 12, 0, tzinfo=UTC)
+DATE = "Tue, 04 Jan 2022 02:00:00 GMT"
+AT = datetime(2022, 1, 4, 2, 0, tzinfo=UTC)
+
+GULF = Outlet(OutletId("gulf"), "Gulf Daily", domains=("gulf.example", "gulf.example.net"))
+WIRE = Outlet(OutletId("wire"), "World Wire", language="en", domains=("wire.example",))
+DIGEST = Outlet(OutletId("digest"), "Digest", domains=("digest.example",))
+
+
+def read(content: bytes, outlet: Outlet = GULF, charset: str | None = None) -> ParsedFeed:
+    return parse(content, charset, outlet=outlet, outlets=(GULF, WIRE, DIGEST), fetched_at=NOW)
+
+
+def only(content: bytes, outlet: Outlet = GULF) -> FetchedReport:
+    (report,) = read(content, outlet).items
+    return report
+
+
+def test_an_item_of_rss_is_a_report() -> None:
+    content = rss(
+        item(
+            "Drones &amp; a base",
+            guid="g-1",
+            link="https://www.gulf.example/a?utm_source=rss&amp;id=1#x",
+            date=DATE,
+            inner="<description>&lt;p&gt;Two &lt;b&gt;shot&lt;/b&gt; down.&lt;/p&gt;</description>"
+            '<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+            "<![CDATA[<p>The base said so.</p><script>x</script>]]></content:encoded>",
+        ),
+        head="<title>Gulf</title><language>en-US</language>",
+    )
+    assert read(content) == ParsedFeed(
+        items=(
+            FetchedReport(
+                outlet=OutletId("gulf"),
+                guid="g-1",
+                date=AT,
+                title="Drones & a base",
+                summary="Two shot down.",
+                body="The base said so.",
+                language="en",
+                url="https://www.gulf.example/a?id=1",
+            ),
+        ),
+        total=1,
+        newest=AT,
+    )
+
+
+def test_an_entry_of_atom_is_a_report() -> None:
+    content = (
+        b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ar">'
+        b"<title>G</title><entry><id>urn:1</id><title type='html'>&lt;b&gt;Two&lt;/b&gt;</title>"
+        b"<link href='https://gulf.example/1'/><updated>2022-01-04T05:00:00+03:00</updated>"
+        b"<summary>down</summary></entry></feed>"
+    )
+    report = only(content)
+    assert (report.guid, report.title, report.summary) == ("urn:1", "Two", "down")
+    assert report.date == AT
+    assert report.url == "https://gulf.example/1"
+
+
+def test_what_the_watchlist_says_of_the_language_wins() -> None:
+    content = rss(item("Title"), head="<title>x</title><language>ar</language>")
+    assert only(content, WIRE).language == "en"
+    assert only(content, GULF).language == "ar"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Two drones - Gulf Daily", "Two drones"),
+        ("Two drones | World Wire", "Two drones"),
+        ("Two drones – www.gulf.example", "Two drones"),
+        ("Two drones - The Feed", "Two drones"),
+        ("Two drones - one shot down", "Two drones - one shot down"),
+        ("Ceasefire - Gulf Daily - live", "Ceasefire - Gulf Daily - live"),
+        ("Gulf Daily", "Gulf Daily"),
+    ],
+)
+def test_the_publishers_name_is_cut_off_a_title(title: str, shown: str) -> None:
+    assert only(rss(item(title), head="<title>The Feed</title>")).title == shown
+
+
+def test_an_aggregators_item_belongs_to_its_source() -> None:
+    content = rss(
+        item(
+            "Two drones - The Paper",
+            link="https://digest.example/opaque",
+            inner='<source url="https://www.wire.example">The Paper</source>',
+        )
+    )
+    report = only(content, DIGEST)
+    assert report.outlet == WIRE.id
+    assert report.title == "Two drones"
+
+
+@pytest.mark.parametrize(
+    ("link", "outlet"),
+    [
+        ("https://ar.wire.example/1", WIRE),
+        ("https://gulf.example.net/1", GULF),
+        ("https://unlisted.example/1", DIGEST),
+        ("https://digest.example/1", DIGEST),
+        ("", DIGEST),
+    ],
+)
+def test_an_item_belongs_to_the_outlet_at_whose_domain_it_lies(link: str, outlet: Outlet) -> None:
+    assert only(rss(item("Title", link=link)), DIGEST).outlet == outlet.id
+
+
+def test_an_item_of_an_unlisted_source_stays_with_its_feed() -> None:
+    content = rss(item("T", inner='<source url="https://unlisted.example">Unlisted</source>'))
+    assert only(content, DIGEST).outlet == DIGEST.id
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "nonsense",
+        "Mon, 01 Jan 1900 00:00:00 GMT",
+        "Sat, 04 Jan 2042 02:00:00 GMT",
+        "Tue, 99 Foo 99999 99:99:99 GMT",
+    ],
+)
+def test_a_missing_or_impossible_date_is_the_time_of_the_fetch(date: str) -> None:
+    parsed = read(rss(item("Title", date=date)))
+    assert parsed.items[0].date == NOW
+    assert parsed.redated == 1
+    assert parsed.newest is None
+
+
+def test_a_clock_that_is_a_little_fast_is_not_held_against_an_item() -> None:
+    parsed = read(rss(item("Title", date="Tue, 04 Jan 2022 12:02:00 GMT")))
+    assert (parsed.items[0].date, parsed.newest, parsed.redated) == (NOW, NOW, 0)
+
+
+def test_without_a_guid_the_link_is_the_identity_and_without_a_link_the_title() -> None:
+    parsed = read(
+        rss(
+            item("One", link="https://gulf.example/1?utm_source=a"),
+            item("Two"),
+            item("Three", guid="x" * 600),
+        )
+    )
+    linked, titled, digested = (report.guid for report in parsed.items)
+    assert linked == "https://gulf.example/1"
+    assert titled.startswith("sha256:")
+    assert digested.startswith("sha256:")
+    assert len({linked, titled, digested}) == 3
+    assert [r.guid for r in read(rss(item("Two"))).items] == [titled]
+
+
+def test_a_guid_at_several_links_is_no_identity() -> None:
+    one = item("One", guid="same", link="https://gulf.example/1", date=DATE)
+    two = item("Two", guid="same", link="https://gulf.example/2", date=DATE)
+    forwards, backwards = read(rss(one, two)), read(rss(two, one))
+    assert {r.title: r.guid for r in forwards.items} == {r.title: r.guid for r in backwards.items}
+    assert len({report.guid for report in forwards.items}) == 2
+
+
+def test_the_same_item_twice_is_one_and_the_latest_counts() -> None:
+    old = item("Old words", guid="g", link="https://gulf.example/1", date=DATE)
+    new = item(
+        "New words", guid="g", link="https://gulf.example/1", date="Tue, 04 Jan 2022 03:00:00 GMT"
+    )
+    for content in (rss(old, new), rss(new, old)):
+        assert [report.title for report in read(content).items] == ["New words"]
+
+
+def test_an_item_without_words_is_rejected_and_the_others_go_on() -> None:
+    parsed = read(rss(item("", guid="empty"), item("<b></b>"), item("Good", guid="g")))
+    assert [report.title for report in parsed.items] == ["Good"]
+    assert [(r.item, r.reason) for r in parsed.rejected] == [
+        ("empty", "has no text"),
+        ("item 2", "has no text"),
+    ]
+    assert parsed.total == 3
+
+
+def test_an_item_without_a_title_is_named_by_its_first_line() -> None:
+    content = rss(item("", guid="g", inner="<description>First.&lt;br&gt;Second.</description>"))
+    assert only(content).title == "First."
+
+
+def test_long_texts_are_cut() -> None:
+    report = only(rss(item("t" * 9_000, inner=f"<description>{'s ' * 90_000}</description>")))
+    assert len(report.title) == 500
+    assert len(report.summary) <= 5_000
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_newest_of_ten_thousand_items_are_kept_in_whatever_order(step: int) -> None:
+    start = datetime(2022, 1, 1, tzinfo=UTC)
+    items = [
+        item(f"Item {n}", guid=str(n), date=f"{start + timedelta(seconds=n):%a, %d %b %Y %T} GMT")
+        for n in range(1, 10_001)
+    ][::step]
+    started = time.process_time()
+    parsed = read(rss(*items))
+    assert time.process_time() - started < 20
+    assert len(parsed.items) == MAX_ITEMS
+    assert parsed.items[0].title == "Item 10000"
+    assert parsed.items[-1].title == "Item 9001"
+    assert parsed.total == 10_000
+
+
+BOMB = (
+    '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        BOMB,
+        BOMB.lower().replace("<!entity", "<!ENTITY"),
+        f"<!-- <rss> -->{BOMB}",
+        f"<!-- <![CDATA[ -->{BOMB}<!-- ]]> -->",
+        '<!DOCTYPE rss SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE rss PUBLIC "-//X//DTD" "http://10.0.0.1/x.dtd">',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_declarations_are_refused_before_anything_is_parsed(head: str, encoding: str) -> None:
+    text = (
+        f'<?xml version="1.0"?>{head}<rss><channel><item><title>&c;</title></item></channel></rss>'
+    )
+    with pytest.raises(PermanentError, match="document type or entities"):
+        read(text.encode(encoding))
+
+
+def test_a_declaration_that_is_only_spoken_of_is_let_through() -> None:
+    content = rss(item("<![CDATA[How to write <!DOCTYPE html>]]>"), "<!-- no <!ENTITY here -->")
+    assert len(read(content).items) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<!doctype html><html><body>Please wait</body></html>", "a web page"),
+        (b"<html><body>no feed</body></html>", "no RSS or Atom"),
+        (b"", "no RSS or Atom"),
+        (b"\x00\x01\x02\x03", "no RSS or Atom"),
+        (b'{"items": []}', "no RSS or Atom"),
+        (b"<" * 50_000, "no RSS or Atom"),
+    ],
+)
+def test_what_is_no_feed_is_told(content: bytes, reason: str) -> None:
+    with pytest.raises(PermanentError, match=reason):
+        read(content)
+
+
+def test_a_feed_may_be_empty() -> None:
+    assert read(rss()) == ParsedFeed(())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rss(item("Fish & chips & <more"), item("Second")),
+        rss(item("One \x0b\x00 two"), item("Second")),
+        rss(item("One &nbsp; &unknown; two"), item("Second")),
+        rss(item("First"), item("Second"))[:-16],
+        b"\n\n  " + rss(item("First"), item("Second")),
+    ],
+)
+def test_a_malformed_feed_still_gives_its_items(content: bytes) -> None:
+    assert [report.title for report in read(content).items][1] == "Second"
+
+
+@pytest.mark.parametrize("charset", [None, "iso-8859-1"])
+def test_an_undeclared_legacy_encoding_is_read(charset: str | None) -> None:
+    title = "سقوط طائرتين مسيرتين قرب القاعدة الجوية في المحافظة الغربية صباح اليوم"
+    content = (
+        f"<rss version='2.0'><channel><title>x</title><item><title>{title}</title></item>"
+        "</channel></rss>"
+    )
+    parsed = parse(content.encode("cp1256"), charset, outlet=GULF, fetched_at=NOW)
+    assert parsed.items[0].title == title
+
+
+def test_a_wrong_declaration_inside_does_not_spoil_utf_8() -> None:
+    content = rss(item("عاجل")).replace(b"utf-8", b"iso-8859-1")
+    assert only(content).title == "عاجل"
+
+
+def test_links_that_are_no_addresses_are_left_out() -> None:
+    assert only(rss(item("T", link="javascript:alert(1)"))).url is None
