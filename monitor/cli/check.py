@@ -88,12 +88,16 @@ async def _check(settings: "Settings", watchlist: "Watchlist") -> AsyncIterator[
         try:
             reader = await stack.enter_async_context(connected_reader(settings))
             yield Finding("session", True, f"logged in as {reader.me}")
+        except SettingsError:
+            yield Finding("session", False, "not tried without these settings")
         except MonitorError as error:
             yield Finding("session", False, _sentence(error))
         try:
             bot = await stack.enter_async_context(connected_bot(settings))
             if bot is not None:
                 yield Finding("bot", True, f"logged in as {bot.me}")
+        except SettingsError:
+            yield Finding("bot", False, "not tried without these settings")
         except MonitorError as error:
             yield Finding("bot", False, _sentence(error))
         async for finding in _channels(reader, watchlist.channels, known):
