@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from monitor.model.alert import MessageKind, OutboxItem
 
@@ -62,7 +63,7 @@ class Row:
 
 
 class MemoryOutbox:
-    """Behaves as the port says."""
+    """Behaves as the store's does, for one destination at a time."""
 
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
@@ -98,10 +99,11 @@ class MemoryOutbox:
         self, now: datetime, limit: int, *, destination: str | None = None
     ) -> Sequence[OutboxItem]:
         await asyncio.sleep(0)
-        return [row.item for row in self._waiting(destination) if row.until <= now][:limit]
+        free = takewhile(lambda row: row.until <= now, self._waiting(destination))
+        return [row.item for row in free][:limit]  # nothing overtakes what waits before it
 
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
-        return min((row.until for row in self._waiting(destination)), default=None)
+        return next((row.until for row in self._waiting(destination)), None)
 
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
         if self.fail_recording:

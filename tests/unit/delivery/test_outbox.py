@@ -228,16 +228,26 @@ async def test_an_unexpected_error_is_logged_with_the_item_and_the_loop_goes_on(
     assert (error["event"], error["item"]) == ("delivery.unexpected", 1)
 
 
-async def test_a_message_that_always_fails_lets_the_others_through() -> None:
+async def test_a_message_that_breaks_the_messenger_is_parked_in_the_end() -> None:
     desk = Desk()
-    desk.chat.refuse["poison"] = TransientError("server error")
+    desk.chat.refuse["poison"] = ZeroDivisionError()
+    with capture_logs():
+        async with desk.running():
+            desk.say("poison", "a", "b")
+            await desk.clock.advance(60)
+    assert desk.chat.texts == ["a", "b"]
+    assert desk.outbox.rows[1].parked == "unexpected: ZeroDivisionError"
+    assert desk.outbox.rows[1].item.attempts == 4
+
+
+async def test_order_is_kept_over_an_outage() -> None:
+    desk = Desk(*[TransientError("network")] * 9)
     async with desk.running():
-        desk.say("poison", "a", "b")
-        await desk.clock.advance(120)
-        assert desk.chat.texts == ["a", "b"]
-        desk.chat.refuse.clear()
-        await desk.clock.advance(900)
-        assert desk.chat.texts == ["a", "b", "poison"]
+        desk.say("a", "b")
+        await desk.clock.advance(100)
+        desk.say("c")
+        await desk.clock.advance(1000)
+    assert desk.chat.texts == ["a", "b", "c"]
 
 
 async def test_what_was_sent_but_not_recorded_is_sent_again_under_the_same_key() -> None:
@@ -325,10 +335,13 @@ async def test_draining_delivers_all_that_is_due_without_pacing() -> None:
 
 
 async def test_draining_leaves_what_fails() -> None:
-    desk = Desk(TransientError("network"), PermanentError("refused"))
-    desk.say("a", "b", "c")
+    desk = Desk(PermanentError("refused"), None, TransientError("network"))
+    desk.say("a", "b", "c", "d")
     assert await desk.deliverer.drain() == 1
-    assert desk.chat.texts == ["c"]
+    assert desk.chat.texts == ["b"]
+    await desk.clock.advance(1)
+    assert await desk.deliverer.drain() == 2
+    assert desk.chat.texts == ["b", "c", "d"]
 
 
 async def test_a_destination_may_have_no_limits() -> None:
