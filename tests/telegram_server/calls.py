@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,10 +29,19 @@ class Calls:
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
+        self._added = asyncio.Event()
 
     def add(self, call: Call) -> None:
         """Append; for the server."""
         self._calls.append(call)
+        self._added.set()
+
+    async def wait_for(self, method: str, count: int = 1, peer: int | None = None) -> list[Call]:
+        """Wait until a method was called so often; put asyncio.timeout around it."""
+        while len(found := self.of(method, peer)) < count:
+            self._added.clear()
+            await self._added.wait()
+        return found
 
     def clear(self) -> None:
         """Forget."""

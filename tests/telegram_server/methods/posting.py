@@ -170,9 +170,11 @@ def _forward(
     earlier = _once(caller, channel, random_id)
     if earlier is not None:
         return earlier
-    group = original.grouped_id
-    if group is not None:
-        group = groups[group] = groups.get(group) or channel.next_group()
+    group = None
+    if original.grouped_id is not None:
+        if original.grouped_id not in groups:
+            groups[original.grouped_id] = channel.next_group()
+        group = groups[original.grouped_id]
     original.forwards += 1
     original.changed()
     return channel.post(

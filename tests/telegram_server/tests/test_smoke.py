@@ -21,7 +21,12 @@ async def test_an_unmodified_client_logs_in_reads_receives_and_sends() -> None:
             await client.sign_in("+15550100", "22222")
             dialogs = {dialog.title: dialog for dialog in await client.get_dialogs()}
             assert set(dialogs) == {"News", "Desk"}
-            ids = [m.id async for m in client.iter_messages("newsroom", min_id=100, reverse=True, wait_time=0)]
+            ids = [
+                m.id
+                async for m in client.iter_messages(
+                    "newsroom", min_id=100, reverse=True, wait_time=0
+                )
+            ]
             assert ids == list(range(101, 252))
             arrived: asyncio.Queue[str] = asyncio.Queue()
 
