@@ -8,6 +8,7 @@ from telethon.tl import functions, types
 
 from monitor.errors import MonitorError, PermanentError, SessionError, TransientError, UsageError
 from monitor.telegram.account import Account
+from monitor.telegram.errors import error_name
 from monitor.watchlist.reference import parse_chat
 
 
@@ -81,6 +82,29 @@ async def _as_bot(account: Account, channel: int) -> Any:
     except MonitorError:
         return None
     return next((chat for chat in answer.chats if chat.id == channel), None)
+
+
+async def obstacle_in(account: Account, chat: Chat) -> str | None:
+    """Why the account may not post there; None when it may, or nobody can say.
+
+    What the chat shows of our rights is checked by asking for our membership, where the server
+    answers that.
+    """
+    if chat.obstacle is None or not isinstance(chat.peer, types.InputPeerChannel):
+        return chat.obstacle
+    channel = types.InputChannel(chat.peer.channel_id, chat.peer.access_hash)
+    request = functions.channels.GetParticipantRequest(channel, types.InputPeerSelf())
+    try:
+        answer = await account.call(request, "asking for our rights")
+    except PermanentError as error:
+        names = ("USER_NOT_PARTICIPANT", "CHANNEL_PRIVATE")
+        told = error.__cause__ is not None and error_name(error.__cause__) in names
+        return chat.obstacle if told or isinstance(error, SessionError) else None
+    member = answer.participant
+    if isinstance(member, types.ChannelParticipantCreator):
+        return None
+    admin = isinstance(member, types.ChannelParticipantAdmin)
+    return None if admin and member.admin_rights.post_messages else chat.obstacle
 
 
 def _chat(entity: Any) -> Chat:

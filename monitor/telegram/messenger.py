@@ -1,15 +1,14 @@
 """Messages in one Telegram chat: each put there once, and changed in place.
 
 Against a second copy stand Telegram's own memory of `random_id` and a look at the chat's tail
-before a message is sent again. A bot may not read a chat's history: after a crash in the moment
-between sending and storing, it relies on the first alone.
+before a message is sent again. Not guaranteed: that an alert is recognised in the tail when more
+than 50 messages followed it, or when somebody has rewritten it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 import structlog
@@ -20,19 +19,14 @@ from monitor.errors import PermanentError, SessionError, TransientError
 from monitor.model.alert import OutboxItem
 from monitor.pipeline.ports import Clock
 from monitor.telegram.account import Account
-from monitor.telegram.chat import Chat, find_chat
+from monitor.telegram.chat import Chat, find_chat, obstacle_in
 from monitor.telegram.errors import error_name
+from monitor.telegram.tail import find_item, newest_messages, same_text
 
 log = structlog.get_logger()
 
-TAIL: Final = 50
-"""How many of the chat's newest messages are looked at for one that may stand there."""
 OLD: Final = timedelta(seconds=60)
 """An item that waited longer may have been tried by a process that died."""
-SKEW: Final = timedelta(seconds=30)
-"""How far Telegram's clock may be behind ours."""
-ALIKE: Final = 0.6
-"""Similarity from which an own message is an earlier wording of the same alert."""
 SEND_SECONDS: Final = 20.0
 
 
@@ -74,7 +68,7 @@ class ChatMessenger:
         except TransientError as error:
             if error.__cause__ is None or error_name(error.__cause__) != "RANDOM_ID_DUPLICATE":
                 raise
-            found = await self._look(item, text)
+            found = await self._look(item, text, accepted=True)
             if found is None:
                 raise PermanentError(
                     f"{self._doing}: Telegram has the message already, but it is not in the chat"
@@ -104,8 +98,9 @@ class ChatMessenger:
         TransientError when it cannot be known now. Posts nothing."""
         await self._peer()
         assert self._chat is not None
-        if self._chat.obstacle is not None:
-            raise PermanentError(f"{self._reference}: {self._chat.obstacle}")
+        obstacle = await obstacle_in(self._account, self._chat)
+        if obstacle is not None:
+            raise PermanentError(f"{self._reference}: {obstacle}")
         return self._chat
 
     @property
@@ -154,12 +149,12 @@ class ChatMessenger:
     async def _sent(self, item: OutboxItem, answer: Any, text: str) -> int:
         message_id, standing = _of_answer(answer, item.random_id)
         if message_id is None:
-            found = await self._look(item, text)
+            found = await self._look(item, text, accepted=True)
             if found is None:
                 raise TransientError(f"{self._doing}: Telegram did not say the message's id")
             return await self._take_over(item, found, text)
         self._standing.add(message_id)
-        if item.attempts > 0 and standing is not None and not _same(standing, text):
+        if item.attempts > 0 and standing is not None and not same_text(standing, text):
             # The server answered with what an earlier try had sent.
             await self.edit(replace(item, message_id=message_id))
         return message_id
@@ -168,37 +163,20 @@ class ChatMessenger:
         """Make a message that stands there already the item's own."""
         message_id = int(found.id)
         log.info("message.found_standing", destination=item.destination, message=message_id)
-        if not _same(found.message, text):
+        if not same_text(found.message, text):
             await self.edit(replace(item, message_id=message_id))
         self._standing.add(message_id)
         return message_id
 
-    async def _look(self, item: OutboxItem, text: str) -> Any:
-        """The account's message in the chat's tail that is this item; None when there is none."""
-        request = functions.messages.GetHistoryRequest(
-            peer=await self._peer(),
-            offset_id=0,
-            offset_date=None,
-            add_offset=0,
-            limit=TAIL,
-            max_id=0,
-            min_id=0,
-            hash=0,
-        )
+    async def _look(self, item: OutboxItem, text: str, *, accepted: bool = False) -> Any:
+        """The message in the chat's tail that is this item; None when there is none."""
+        peer = await self._peer()
+        known = max([*self._standing, item.reply_to or 0])
         try:
-            answer = await self._call(request)
-        except PermanentError:
-            return None  # a bot may not read; Telegram's memory of random_id has to do
-        own = [
-            message
-            for message in answer.messages
-            if isinstance(message, types.Message)
-            and message.out
-            and message.id not in self._standing
-            and message.date >= item.created - SKEW
-        ]
-        exact = next((message for message in own if _same(message.message, text)), None)
-        return exact or _most_alike(own, text)
+            messages = await newest_messages(self._account, peer, known)
+        except SessionError as error:
+            raise _patient(error) from error
+        return find_item(item, text, messages, self._standing, accepted=accepted)
 
 
 _REPLY_LOST = frozenset({"MESSAGE_ID_INVALID", "REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID"})
@@ -209,20 +187,6 @@ def _parse(markup: str) -> tuple[str, Any]:
     if not text.strip():
         raise PermanentError("the message is empty")
     return text, entities
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip() == other.strip()
-
-
-def _most_alike(messages: Sequence[Any], text: str) -> Any:
-    """The message most like `text`: an earlier wording, if it is like it at all."""
-    scored = [
-        (SequenceMatcher(None, message.message, text, autojunk=False).ratio(), message.id, message)
-        for message in messages
-    ]
-    best = max(scored, default=None, key=lambda score: score[:2])
-    return best[2] if best is not None and best[0] >= ALIKE else None
 
 
 def _of_answer(answer: Any, random_id: int) -> tuple[int | None, str | None]:

@@ -209,6 +209,14 @@ async def test_it_says_whether_it_may_post(
             await ChatMessenger(account, chat, CLOCK).can_post()
 
 
+async def test_rights_that_a_server_does_not_show_are_asked_for(
+    server: TelegramServer, account: Account, messenger: ChatMessenger, desk: Any
+) -> None:
+    for dialog in await account.dialogs():
+        dialog.admin_rights = None
+    assert (await messenger.can_post()).title == "Desk"
+
+
 async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
     server: TelegramServer, tmp_path: Path
 ) -> None:
@@ -231,7 +239,18 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
         server.faults.lose("messages.sendMessage")
         with pytest.raises(TransientError):
             await messenger.post(item("another", random_id=6))
-        await messenger.post(item("a third", random_id=8))
-        assert posts(desk) == ["changed", "another", "a third"]
+        for n in range(120):
+            desk.post(f"chatter {n}", author=bot.id + 1)
+        third = item("a third", random_id=8)
+        server.faults.lose("messages.sendMessage")
+        with pytest.raises(TransientError):
+            await messenger.post(third)
+        again = ChatMessenger(account, f"-100{desk.id}", CLOCK, connection.ensure)
+        assert await again.post(replace(third, attempts=1)) == desk.messages[-1].id
+        assert [text for text in posts(desk) if not text.startswith("chatter")] == [
+            "changed",
+            "another",
+            "a third",
+        ]
     finally:
         await account.close()
