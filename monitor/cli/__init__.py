@@ -71,7 +71,11 @@ def _register() -> None:
         for name in names:
             if find_spec(f"monitor.cli.{name}") is not None:
                 module = import_module(f"monitor.cli.{name}")
-                app.command(name, rich_help_panel=heading)(module.command)
+                app.command(
+                    name,
+                    rich_help_panel=heading,
+                    context_settings=getattr(module, "CONTEXT_SETTINGS", None),
+                )(module.command)
     for heading, names in GROUPS.items():
         for name in names:
             if find_spec(f"monitor.cli.{name}") is not None:

@@ -8,6 +8,7 @@ from monitor.cli.console import note
 from monitor.errors import StoreError
 
 if TYPE_CHECKING:
+    from monitor.model.ids import ChannelId
     from monitor.settings import Settings
     from monitor.store import SqlStore
 
@@ -33,3 +34,13 @@ async def stored(
     except StoreError as error:
         note(str(error))
         return ()
+
+
+async def channel_in(store: "SqlStore", wanted: str | int | None) -> "ChannelId | None":
+    """The stored channel of that name or id; None for None. Raises StoreError if it is unknown."""
+    if wanted is None:
+        return None
+    found = await store.queries.find_channel(wanted)
+    if found is None:
+        raise StoreError(f"{wanted}: no such channel is stored")
+    return found
