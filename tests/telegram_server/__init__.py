@@ -10,6 +10,7 @@ from tests.telegram_server.crypto.keys import ServerKey
 from tests.telegram_server.faults import Faults
 from tests.telegram_server.message import Forward, Message, Version
 from tests.telegram_server.server import Settings, TelegramServer
+from tests.telegram_server.thread import ServerThread
 from tests.telegram_server.world import Account, World
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Forward",
     "Message",
     "ServerKey",
+    "ServerThread",
     "Settings",
     "TelegramServer",
     "Version",

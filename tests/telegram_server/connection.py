@@ -57,10 +57,12 @@ class Connection:
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await self._writer.wait_closed()
 
-    def close(self) -> None:
-        """End it at once."""
+    def close(self, *, abort: bool = False) -> None:
+        """End it: after what was written has gone out, or at once."""
         self._server.detach(self)
         self._writer.close()
+        if abort:
+            self._writer.transport.abort()
 
     def freeze(self) -> None:
         """Make it half-open."""

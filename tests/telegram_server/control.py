@@ -36,6 +36,7 @@ _FAULTS = frozenset(
         "refuse",
         "rotate_salts",
         "unmute",
+        "updates_too_long",
     }
 )
 
@@ -179,6 +180,10 @@ class Commands:
     def ban(self, channel: str | int, account: str | int) -> None:
         """World.ban."""
         self._server.world.ban(self._channel(channel), self._account(account))
+
+    def demote(self, channel: str | int, account: str | int) -> None:
+        """World.demote."""
+        self._server.world.demote(self._channel(channel), self._account(account))
 
     def promote(self, channel: str | int, account: str | int, **rights: bool) -> None:
         """World.promote."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from telethon.tl import types
 
 from tests.telegram_server.channel import Channel
 from tests.telegram_server.tl import known_methods
@@ -48,12 +50,14 @@ class Network:
         close_port: Callable[[], None],
         open_port_after: Callable[[float], None],
         rotate_salts: Callable[[], None],
+        push_to_all: Callable[[Any], int],
     ) -> None:
         self.drop = drop
         self.freeze = freeze
         self.close_port = close_port
         self.open_port_after = open_port_after
         self.rotate_salts = rotate_salts
+        self.push_to_all = push_to_all
 
 
 class Faults:
@@ -168,6 +172,10 @@ class Faults:
     def unmute(self) -> None:
         """Push again from now on; what was missed is not pushed later."""
         self.muted = False
+
+    def updates_too_long(self) -> int:
+        """Tell every session that it missed too much; clients then ask for the difference."""
+        return self._network.push_to_all(types.UpdatesTooLong())
 
     def rotate_salts(self) -> None:
         """Change the salt of every key: the next packet of each client gets bad_server_salt."""

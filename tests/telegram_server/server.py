@@ -18,7 +18,7 @@ from tests.telegram_server.calls import Calls
 from tests.telegram_server.channel import Channel, Event
 from tests.telegram_server.connection import Connection
 from tests.telegram_server.crypto.keys import ServerKey, process_key
-from tests.telegram_server.difference import live_updates
+from tests.telegram_server.difference import live_updates, wrap
 from tests.telegram_server.faults import Faults, Network
 from tests.telegram_server.session import Session
 from tests.telegram_server.views import View
@@ -77,6 +77,7 @@ class TelegramServer:
                 self._close_port,
                 self._open_port_after,
                 self._rotate_salts,
+                self._push_to_all,
             )
         )
         self._listener: asyncio.Server | None = None
@@ -93,6 +94,11 @@ class TelegramServer:
         """The RSA public key which clients must be given, PKCS#1 PEM."""
         return self.key.public_pem
 
+    @property
+    def address(self) -> str:
+        """Where it listens, as DC@HOST:PORT."""
+        return f"{self.dc}@{self.host}:{self.port}"
+
     # Life
 
     async def __aenter__(self) -> Self:
@@ -106,6 +112,7 @@ class TelegramServer:
         """Listen; `port` is known afterwards."""
         self.world.on_event = self._push_event
         self.world.on_login_token = self._push_login_token
+        self.world.on_membership = self._push_membership
         await self._open_port()
 
     async def stop(self) -> None:
@@ -119,6 +126,7 @@ class TelegramServer:
         self._sessions.clear()
         self.world.on_event = None
         self.world.on_login_token = None
+        self.world.on_membership = None
 
     async def restart(self) -> None:
         """Stop and start on the same port with the same world: keys, logins and messages stay."""
@@ -201,7 +209,7 @@ class TelegramServer:
     def _drop_all(self) -> int:
         connections = list(self._connections)
         for connection in connections:
-            connection.close()
+            connection.close(abort=True)
             if connection.frozen:
                 self._connections[connection].cancel()
         return len(connections)
@@ -239,6 +247,18 @@ class TelegramServer:
             if member is None or (account.bot and not member.admin):
                 continue
             session.push(live_updates(View(self.world, account), channel, event))
+
+    def _push_membership(self, channel: Channel, account: Account, origin: object) -> None:
+        updates = wrap(View(self.world, account), channel, [types.UpdateChannel(channel.id)])
+        for session in self.sessions_of(account):
+            if session is not origin and session.updates and not self.faults.muted:
+                session.push(updates)
+
+    def _push_to_all(self, updates: Any) -> int:
+        listening = [s for s in self._routes if s.updates and s.key.account is not None]
+        for session in listening:
+            session.push(updates)
+        return len(listening)
 
     def _push_login_token(self, token: LoginToken) -> None:
         token.session.push(types.UpdateShort(types.UpdateLoginToken(), datetime.now(UTC)))

@@ -104,6 +104,7 @@ class World:
         self.random_ids: dict[tuple[int, int, int], int] = {}
         self.on_event: Callable[[Channel, Event], None] | None = None
         self.on_login_token: Callable[[LoginToken], None] | None = None
+        self.on_membership: Callable[[Channel, Account, object], None] | None = None
         self._secret = os.urandom(32)
         self._next_user = 777_000_001
         self._next_channel = 1_400_000_001
@@ -204,9 +205,11 @@ class World:
         if self.on_event is not None:
             self.on_event(channel, event)
 
-    def join(self, channel: Channel, account: Account) -> None:
+    def join(self, channel: Channel, account: Account, *, origin: object = None) -> None:
         """Make an account a member; nothing changes if it is one."""
-        channel.members.setdefault(account.id, Member(joined=datetime.now(UTC)))
+        if account.id not in channel.members:
+            channel.members[account.id] = Member(joined=datetime.now(UTC))
+            self._membership_changed(channel, account, origin)
 
     def promote(
         self,
@@ -218,19 +221,33 @@ class World:
         delete: bool = True,
     ) -> None:
         """Make an account an admin with these rights, a member if need be."""
-        self.join(channel, account)
-        member = channel.members[account.id]
+        member = channel.members.setdefault(account.id, Member(joined=datetime.now(UTC)))
         member.admin = True
         member.can_post, member.can_edit, member.can_delete = post, edit, delete
+        self._membership_changed(channel, account)
 
-    def leave(self, channel: Channel, account: Account) -> None:
+    def demote(self, channel: Channel, account: Account) -> None:
+        """Take an admin's rights; it stays a member."""
+        member = channel.members[account.id]
+        member.admin = member.can_post = member.can_edit = member.can_delete = False
+        self._membership_changed(channel, account)
+
+    def leave(self, channel: Channel, account: Account, *, origin: object = None) -> None:
         """End a membership; nothing changes if there is none."""
-        channel.members.pop(account.id, None)
+        if channel.members.pop(account.id, None) is not None:
+            self._membership_changed(channel, account, origin)
 
     def ban(self, channel: Channel, account: Account) -> None:
         """Throw an account out; the channel is CHANNEL_PRIVATE to it from now on."""
-        self.leave(channel, account)
         channel.banned.add(account.id)
+        channel.members.pop(account.id, None)
+        self._membership_changed(channel, account)
+
+    def _membership_changed(
+        self, channel: Channel, account: Account, origin: object = None
+    ) -> None:
+        if self.on_membership is not None:
+            self.on_membership(channel, account, origin)
 
     def by_username(self, username: str) -> Channel | Account | None:
         """Who or what bears this public name, whatever the case of its letters."""

@@ -94,17 +94,8 @@ def join_channel(caller: Caller, request: Any) -> Any:
 
 
 def _join(caller: Caller, channel: Channel) -> Any:
-    caller.world.join(channel, caller.account)
-    return _membership_changed(caller, channel)
-
-
-def _membership_changed(caller: Caller, channel: Channel) -> Any:
-    """The updateChannel for the caller's other sessions and as the answer."""
-    updates = wrap(caller.view, channel, [types.UpdateChannel(channel.id)])
-    for session in caller.server.sessions_of(caller.account):
-        if session is not caller.session and session.updates:
-            session.push(updates)
-    return updates
+    caller.world.join(channel, caller.account, origin=caller.session)
+    return wrap(caller.view, channel, [types.UpdateChannel(channel.id)])
 
 
 @method(functions.channels.LeaveChannelRequest)
@@ -112,8 +103,8 @@ def leave_channel(caller: Caller, request: Any) -> Any:
     channel = readable_channel(caller, request.channel)
     if caller.account.id not in channel.members:
         raise bad_request("USER_NOT_PARTICIPANT")
-    caller.world.leave(channel, caller.account)
-    return _membership_changed(caller, channel)
+    caller.world.leave(channel, caller.account, origin=caller.session)
+    return wrap(caller.view, channel, [types.UpdateChannel(channel.id)])
 
 
 def _invited(caller: Caller, invite_hash: str) -> Channel:

@@ -88,6 +88,12 @@ def _reply_target(channel: Channel, reply_to: Any) -> int | None:
     return int(target)
 
 
+def _refuse_scheduling(request: Any) -> None:
+    """Scheduled messages are not imitated: better an error than a message at the wrong time."""
+    if request.schedule_date is not None:
+        raise bad_request("SCHEDULE_DATE_INVALID")
+
+
 def _signature(caller: Caller, channel: Channel) -> str | None:
     return caller.account.first_name if channel.signatures else None
 
@@ -95,6 +101,7 @@ def _signature(caller: Caller, channel: Channel) -> str | None:
 @method(functions.messages.SendMessageRequest)
 def send_message(caller: Caller, request: Any) -> Any:
     channel = _writable(caller, request.peer)
+    _refuse_scheduling(request)
     entities = _check_text(request.message, request.entities)
     message = _once(caller, channel, request.random_id) or channel.post(
         request.message,
@@ -144,6 +151,7 @@ def delete_messages(caller: Caller, request: Any) -> Any:
 @method(functions.messages.ForwardMessagesRequest)
 def forward_messages(caller: Caller, request: Any) -> Any:
     source = readable_channel(caller, request.from_peer)
+    _refuse_scheduling(request)
     channel = _writable(caller, request.to_peer)
     if not request.id or len(request.id) > _FORWARDS_AT_MOST:
         raise bad_request("MESSAGE_IDS_EMPTY" if not request.id else "LIMIT_INVALID")

@@ -90,8 +90,9 @@ async def test_a_call_executed_with_its_answer_lost_is_refused_as_duplicate_afte
     telegram_server: TelegramServer, desk: Channel, client: Any
 ) -> None:
     telegram_server.faults.lose("messages.sendMessage")
+    peer = await client.get_input_entity("the_desk")
     with pytest.raises(errors.RandomIdDuplicateError):
-        await client.send_message("the_desk", "once")
+        await client._sender.send(functions.messages.SendMessageRequest(peer, "once"))
     assert _texts(desk) == ["once"]
     assert telegram_server.calls.count("messages.sendMessage") == 2
 

@@ -2,9 +2,18 @@
 
 import asyncio
 
-from telethon import events
+import pytest
+from telethon import TelegramClient, events
+from telethon.sessions import MemorySession
 
-from tests.telegram_server import TelegramServer, client_for
+from tests.telegram_server import (
+    Account,
+    ServerKey,
+    ServerThread,
+    TelegramServer,
+    client_for,
+    trust,
+)
 
 
 async def test_an_unmodified_client_logs_in_reads_receives_and_sends() -> None:
@@ -41,3 +50,29 @@ async def test_an_unmodified_client_logs_in_reads_receives_and_sends() -> None:
             assert sent.id == desk.messages[-1].id
         finally:
             await client.disconnect()
+
+
+def test_a_server_in_a_thread_serves_blocking_code() -> None:
+    def build(server: TelegramServer) -> tuple[int, Account, ServerKey]:
+        reader = server.add_user("+1 555 0100")
+        server.add_channel("News", "newsroom", members=[reader]).post("hello")
+        return server.port, reader, server.key
+
+    with ServerThread() as thread:
+        port, reader, key = thread.do(build)
+        trust(key)
+
+        async def read() -> list[str]:
+            session = MemorySession()
+            session.set_dc(2, "127.0.0.1", port)
+            client = TelegramClient(session, 1, "x")
+            await client.connect()
+            await client.send_code_request("+15550100")
+            await client.sign_in("+15550100", reader.code)
+            texts = [m.raw_text for m in await client.get_messages("newsroom", 1)]
+            await client.disconnect()
+            return texts
+
+        assert asyncio.run(read()) == ["hello"]
+        with pytest.raises(KeyError):
+            thread.do(lambda server: server.world.channels[0])

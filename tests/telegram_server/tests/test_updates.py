@@ -151,7 +151,29 @@ async def test_a_channel_can_be_silent_on_its_own(
     assert log.seen == []
 
 
+async def test_a_change_of_membership_is_told(
+    telegram_server: TelegramServer, telegram_client: ClientFactory, reader: Account, news: Channel
+) -> None:
+    client = await telegram_client(reader)
+    raw: asyncio.Queue[Any] = asyncio.Queue()
+    client.add_event_handler(raw.put, events.Raw(types.UpdateChannel))
+    telegram_server.world.ban(news, reader)
+    assert (await asyncio.wait_for(raw.get(), 5)).channel_id == news.id
+
+
 # What was missed
+
+
+async def test_updates_too_long_makes_the_client_ask(
+    telegram_server: TelegramServer, telegram_client: ClientFactory, reader: Account, news: Channel
+) -> None:
+    client = await telegram_client(reader)
+    await client.get_dialogs()
+    log = Log(client)
+    telegram_server.faults.mute()
+    news.post("unheard")
+    assert telegram_server.faults.updates_too_long() == 1
+    assert await log.until(lambda seen: len(seen) > 0) == [("new", 5, "unheard")]
 
 
 @asynccontextmanager
