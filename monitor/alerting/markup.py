@@ -10,6 +10,7 @@ that it sees in a text, and that link leads where it says.
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 def clean(text: str) -> str:
     """One line of `text`: spaces folded; controls, marks of direction, lone surrogates removed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept: list[str] = []
     marks = 0
     for character in text:
@@ -81,9 +84,10 @@ def shorten(text: str, limit: int) -> str:
     return text[:end].rstrip(" ,;:·-–—") + "…"
 
 
+@lru_cache(maxsize=1024)  # a message that does not fit is laid out again from the same words
 def words(text: str, limit: int = 4096) -> str:
     """HTML of a foreign text: cleaned, shortened to `limit` units, isolated, escaped."""
-    text = text[: 8 * limit]  # a longer one is an attack, and is not worth the time
+    text = text[: 4 * limit]  # one that needs more to fill its room is an attack
     return escape(isolate(shorten(clean(text), limit)), quote=False)
 
 

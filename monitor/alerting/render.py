@@ -89,7 +89,8 @@ def render_change(before: State | None, after: State | None, content: AlertConte
         head += f": {_wire(cause, via=2)}"
     lines = [head, _headline(content)]
     if content.conflicts and after is State.CONTRADICTED:
-        lines.append(f"conflict: {_listed(content.conflicts)}")
+        fields = _listed(words(field, _NAME) for field in content.conflicts)
+        lines.append(f"conflict: {fields}")
     if after is State.UNCONFIRMED:
         lines.append("no wire or official bears it out any more")
     elif content.wires:
@@ -165,7 +166,7 @@ def _who(content: AlertContent, room: _Room) -> str:
 
 
 def _quote(content: AlertContent, room: _Room) -> list[str]:
-    quote = shorten(clean(content.quote), room.quote) if room.quote else ""
+    quote = shorten(clean(content.quote[: 4 * room.quote]), room.quote)
     parts = [words(f"«{quote}»")] if quote else []
     address = safe_url(content.first_url)
     if address:
@@ -253,7 +254,7 @@ def _wire(wire: WireLine, via: int) -> str:
 
 def _agreement(content: AlertContent) -> list[str]:
     parts = [
-        f"{word}: {_listed(fields)}"
+        f"{word}: {_listed(words(field, _NAME) for field in fields)}"
         for word, fields in (
             ("agree", content.agrees),
             ("differ", content.differs),

@@ -9,7 +9,7 @@ from monitor.alerting import compose
 from monitor.model.alert import AlertContent
 from monitor.model.claim import Field, Interval, Role
 from monitor.model.ids import ConceptId
-from monitor.model.post import Forward
+from monitor.model.post import Arrival, Forward
 from monitor.model.relation import Evidence, Relation
 from monitor.model.story import HistoryLine, Level, Stance, State, Verdict
 from tests.unit.alerting.builders import (
@@ -140,6 +140,13 @@ def test_what_the_same_source_claims_later_stands_beside(story: StoryBuilder) ->
     assert alert.sources[1].note == "3-30 → 5"
 
 
+def test_what_another_source_claims_is_not_put_into_its_mouth(story: StoryBuilder) -> None:
+    story.post(FALCON, frames=[frame(claim(Field.COUNT, Interval(3, 30)))])
+    other = [frame(claim(Field.COUNT, Interval(5, 5)))]
+    story.post(MIRROR, 19, relation=UPDATE, of=key(FALCON), score=40.0, frames=other)
+    assert composed(story).claims == ("number: 3–30",)
+
+
 # ------------------------------------------------------------------------------------- origins
 
 
@@ -217,6 +224,10 @@ def test_late_is_only_what_was_recovered_late(story: StoryBuilder) -> None:
     soon = StoryBuilder()
     soon.post(FALCON, seen=after(29))
     assert not composed(soon).late
+    skewed = StoryBuilder()
+    live = skewed.post(FALCON, seen=after(31))
+    skewed.posts[live] = replace(skewed.posts[live], arrival=Arrival.LIVE)
+    assert not composed(skewed).late
 
 
 def test_history_is_passed_on(story: StoryBuilder) -> None:

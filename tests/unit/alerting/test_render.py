@@ -65,6 +65,43 @@ def test_any_content_makes_a_valid_reply(hostile: AlertContent) -> None:
     check(render_change(State.UNCONFIRMED, State.CONTRADICTED, hostile))
 
 
+@pytest.mark.parametrize("text", ["& ", "\U0001f4a5", "ن <"])
+@pytest.mark.parametrize("url", ["https://w.example/" + "&" * 150, "https://w.example/"])
+def test_the_largest_content_fits_and_still_says_what_matters(text: str, url: str) -> None:
+    long = text * 3000
+    largest = content(
+        event=long,
+        place=long,
+        zone_name=long,
+        first_name=long,
+        first_affiliation=long,
+        first_url=url,
+        claims=(long,) * 40,
+        quote=long,
+        posts=10**9,
+        channels=10**9,
+        origins=(long,) * 40,
+        sources=(
+            SourceLine(long, url, T0, "first", long),
+            *(SourceLine(long, url, after(n), "update", long) for n in range(40)),
+            *(SourceLine(long, url, after(n), "copy") for n in range(40)),
+        ),
+        wires=tuple(
+            wire(origin=f"{n}{long}", via=((long, url),) * 40, says=long) for n in range(40)
+        ),
+        agrees=(long[:20],) * 4,
+        not_counted=(long,) * 40,
+        possible=((long, url),) * 40,
+        history=(HistoryLine(after(400), long),) * 40,
+        first_wire_after=timedelta(days=2),
+    )
+    html = render(largest)
+    check(html)
+    assert html.startswith("⚪ <b>UNCONFIRMED</b>")
+    assert "wires and officials</b>: 40 origins" in html
+    check(render_change(State.UNCONFIRMED, State.CONTRADICTED, largest))
+
+
 def test_the_first_alert_of_an_unconfirmed_claim() -> None:
     assert plain(render(content())).splitlines() == [
         "⚪ UNCONFIRMED · drone attack · East Pier, Harbour City, Landia",

@@ -194,6 +194,30 @@ async def test_failures_back_off_to_ten_minutes_and_one_success_ends_it() -> Non
         assert desk.chat.texts == ["a", "b"]
 
 
+async def test_after_a_success_the_next_failure_waits_briefly_again() -> None:
+    flaky = TransientError("network")
+    desk = Desk(*[flaky] * 6, None, flaky)
+    async with desk.running():
+        desk.say("a", "b")
+        await desk.clock.advance(100)
+        assert desk.chat.texts == ["a", "b"]
+        assert desk.chat.times[1] - desk.chat.times[0] <= 1
+
+
+async def test_a_failing_database_is_not_hammered() -> None:
+    desk = Desk()
+    desk.outbox.fail_recording += [StoreError("locked")] * 50
+    with capture_logs():
+        async with desk.running():
+            desk.say("a")
+            for _ in range(20):
+                desk.deliverer.wake()
+                await settle()
+            assert desk.chat.tries == 1
+            await desk.clock.advance(10)
+            assert desk.chat.tries == 3
+
+
 async def test_a_refused_message_is_parked_and_said_once_in_the_log() -> None:
     desk = Desk(PermanentError("no rights"), PermanentError("no rights"))
     with capture_logs() as logs:
