@@ -138,16 +138,17 @@ class Account:
         return await self.guard(self.client(request), doing, seconds)
 
     async def dialogs(self, *, again: bool = False) -> list[Any]:
-        """The chats that the account is in, as Telethon's entities; asked once for a connection.
+        """The chats that the account is in, as Telethon's dialogs; asked once for a connection.
 
         Raises as `call`. A bot may not ask.
         """
         async with self._dialogs_lock:
             if self._dialogs is None or again:
-                dialogs = await self.guard(
-                    self.client.get_dialogs(limit=None), "reading the dialogs", _DIALOGS_SECONDS
+                self._dialogs = list(
+                    await self.guard(
+                        self.client.get_dialogs(limit=None), "reading the dialogs", _DIALOGS_SECONDS
+                    )
                 )
-                self._dialogs = [dialog.entity for dialog in dialogs]
             return self._dialogs
 
     async def guard(self, work: Awaitable[T], doing: str, seconds: float = CALL_SECONDS) -> T:

@@ -52,11 +52,15 @@ class Directory:
         self._account = account
         self._store = store
         self._dialogs: dict[int, Any] | None = None
+        self.tops: dict[int, int] = {}
+        """The newest message of each channel that the account is in, when the dialogs were read."""
 
     async def load_dialogs(self) -> int:
         """Read what the account is a member of; returns how many channels that are."""
-        entities = await self._account.dialogs()
-        self._dialogs = {e.id: e for e in entities if isinstance(e, types.Channel)}
+        dialogs = await self._account.dialogs()
+        mine = [dialog for dialog in dialogs if isinstance(dialog.entity, types.Channel)]
+        self._dialogs = {dialog.entity.id: dialog.entity for dialog in mine}
+        self.tops = {dialog.entity.id: dialog.dialog.top_message for dialog in mine}
         return len(self._dialogs)
 
     def _joined(self, channel: Any) -> bool:

@@ -67,9 +67,9 @@ async def _by_name(account: Account, reference: str, name: str) -> Chat:
 
 async def _in_dialogs(account: Account, marked: int) -> Any:
     for again in (False, True):
-        for entity in await account.dialogs(again=again):
-            if utils.get_peer_id(entity) == marked:
-                return entity
+        for dialog in await account.dialogs(again=again):
+            if dialog.id == marked:
+                return dialog.entity
     return None
 
 

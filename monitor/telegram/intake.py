@@ -16,15 +16,28 @@ from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen
 from monitor.pipeline.ports import ChannelRecord, Clock, PostSink
 
-MEMORY: Final = 1_000
-"""Messages remembered for each channel."""
+MEMORY: Final = 300
+"""Messages remembered for each channel: more than are ever read again."""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What is remembered of a post in place of its text."""
+
+    messages: frozenset[MessageId]
+    edited: datetime
+    content: int
+
+    @classmethod
+    def of(cls, post: Post) -> "_Form":
+        return cls(frozenset(post.messages), post.edited or _NEVER, hash(post.content))
 
 
 @dataclass
 class _Known:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    forms: OrderedDict[MessageId, Post] = field(default_factory=OrderedDict)
+    forms: OrderedDict[MessageId, _Form] = field(default_factory=OrderedDict)
     deleted: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
 
 
@@ -65,8 +78,7 @@ class Intake:
             seen = [PostSeen(post, now, arrival) for post, arrival in news]
             await self._sink.posts(channel, seen, proven=proven)
             for post, _ in news:
-                for number in post.messages:
-                    known.forms[number] = post
+                known.forms.update(dict.fromkeys(post.messages, _Form.of(post)))
             _trim(known.forms)
             return len(news)
 
@@ -85,20 +97,20 @@ class Intake:
 def _is_news(known: _Known, post: Post) -> bool:
     if any(number in known.deleted for number in post.messages):
         return False
+    new = _Form.of(post)
     for number in post.messages:
         form = known.forms.get(number)
-        if form is None or not set(post.messages) <= set(form.messages):
+        if form is None or not new.messages <= form.messages:
             return True
-        missing = set(form.messages) - set(post.messages)
-        if not missing <= known.deleted.keys():
+        if not (form.messages - new.messages) <= known.deleted.keys():
             return False  # a part of an album of which the whole is known
-        if (post.edited or _NEVER) < (form.edited or _NEVER):
+        if new.edited < form.edited:
             return False
-        if post.content != form.content or post.edited != form.edited:
+        if new != form:
             return True
     return False
 
 
-def _trim(memory: OrderedDict[MessageId, Post] | OrderedDict[MessageId, None]) -> None:
+def _trim(memory: OrderedDict[MessageId, _Form] | OrderedDict[MessageId, None]) -> None:
     while len(memory) > MEMORY:
         memory.popitem(last=False)

@@ -246,8 +246,8 @@ class Reader:
 
     async def _work(self) -> None:
         await self._load_dialogs()
-        self._reconciler.restart()
         waiting = await self._find_all()
+        self._reconciler.restart()
         self._problem = None
         if not self._ready:
             self._ready = True

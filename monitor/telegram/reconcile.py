@@ -120,10 +120,16 @@ class Reconciler:
         self._ring()
 
     def restart(self) -> None:
-        """Read everything again: the connection was away."""
+        """Read everything again: the connection was away.
+
+        Channels that are known to have something new come first, and posts before edits.
+        """
         now = self._clock.now()
+        polls = timedelta(seconds=len(self.followed) / self._pace.calls_per_second)
         for followed in self.followed.values():
-            followed.next_poll = followed.next_reread = now
+            behind = self._directory.tops.get(followed.record.id, 0) > followed.cursor
+            followed.next_poll = now - polls if behind else now
+            followed.next_reread = now + min(polls, timedelta(seconds=self._pace.reread))
         self._ring()
 
     @property

@@ -6,9 +6,9 @@ ids at doubling distances.
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from difflib import SequenceMatcher
 from typing import Any, Final
 
+from rapidfuzz import fuzz
 from telethon.tl import functions, types
 
 from monitor.errors import PermanentError
@@ -98,4 +98,4 @@ def same_text(one: str, other: str) -> bool:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return float(fuzz.ratio(one, other)) / 100

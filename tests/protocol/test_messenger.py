@@ -213,7 +213,7 @@ async def test_rights_that_a_server_does_not_show_are_asked_for(
     server: TelegramServer, account: Account, messenger: ChatMessenger, desk: Any
 ) -> None:
     for dialog in await account.dialogs():
-        dialog.admin_rights = None
+        dialog.entity.admin_rights = None
     assert (await messenger.can_post()).title == "Desk"
 
 

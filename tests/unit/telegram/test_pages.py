@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 from telethon import errors as rpc
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from monitor.errors import MonitorError, PermanentError, SessionError, TransientError
-from monitor.model.ids import MessageId
+from monitor.model.ids import ChannelId, MessageId
+from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.budget import Budget
 from monitor.telegram.client import Client
 from monitor.telegram.errors import UnreadableError, translate
-from monitor.telegram.pages import Page, hold_album
-from tests.unit.telegram.messages import HandClock, message
+from monitor.telegram.pages import Page, hold_album, read_after, read_ids
+from tests.unit.telegram.messages import CHANNEL, DATE, HandClock, message
 
 
 def page(*messages: Any) -> Page:
@@ -101,3 +102,54 @@ def test_the_private_methods_that_are_overridden_are_still_there() -> None:
     parent = Client.__mro__[1]
     for name in ("_on_login", "_switch_dc", "_update_loop"):
         assert callable(getattr(parent, name))
+
+
+class OddAccount:
+    """Answers history as a server would; any answer that holds message 7 cannot be decoded."""
+
+    def __init__(self, newest: int) -> None:
+        self._newest = newest
+        self.calls = 0
+
+    async def call(self, request: Any, doing: str, seconds: float = 0) -> Any:
+        self.calls += 1
+        if isinstance(request, functions.channels.GetMessagesRequest):
+            ids = [asked.id for asked in request.id]
+        else:
+            first = request.offset_id + request.add_offset + request.limit
+            ids = list(range(first, min(first + request.limit, self._newest + 1)))
+        if 7 in ids:
+            raise UnreadableError(doing)
+        messages = [message(i) if i <= self._newest else types.MessageEmpty(i, None) for i in ids]
+        return types.messages.ChannelMessages(1, self._newest, messages[::-1], [], [], [])
+
+
+RECORD = ChannelRecord(ChannelId(CHANNEL), "news", "News", None, 1, True, DATE, MessageId(0))
+
+
+async def test_a_message_that_cannot_be_decoded_hides_no_other() -> None:
+    account: Any = OddAccount(20)
+    skipped: list[int] = []
+    read: list[int] = []
+    after = 0
+    while True:
+        page = await read_after(account, RECORD, after, lambda _, i, reason: skipped.append(i))
+        if page.up_to == after:
+            break
+        read += [m.id for m in page.messages]
+        after = page.up_to
+    assert read == [i for i in range(1, 21) if i != 7]
+    assert skipped == [7]
+    assert account.calls < 30
+
+
+async def test_asked_for_by_id_neither() -> None:
+    account: Any = OddAccount(20)
+    skipped: list[int] = []
+    ids = [MessageId(i) for i in range(1, 25)]
+    found = await read_ids(account, RECORD, ids, lambda _, i, reason: skipped.append(i))
+    assert [i for i, m in sorted(found.items()) if m is not None] == [
+        i for i in range(1, 21) if i != 7
+    ]
+    assert [i for i, m in sorted(found.items()) if m is None] == [21, 22, 23, 24]
+    assert skipped == [7]
