@@ -77,7 +77,7 @@ class Window:
         document, account = self._read(stored)
         match = dedup.relate(document, self._documents)
         if match.of is None:
-            match = join(account.frames, self._neighbours(account)) or match
+            match = join(account.frames, self._neighbours(account), self.lexicon) or match
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = PostEntry(
             stored, document, account, story, match, self._links(stored.post.key, account)
@@ -275,7 +275,7 @@ class Window:
         own = outlet_of(self.channel(key.channel))
         if own is not None and own.id == entry.report.outlet:
             return None  # its own word does not bear out its own word
-        return link(account, entry.account, entry.report.id, self.lexicon)
+        return link(key, account, entry.report.id, entry.account, self.lexicon)
 
     def _assess(self, entry: PostEntry) -> Assessment:
         reports = {
@@ -283,7 +283,7 @@ class Window:
             for held in entry.links
             if held.report in self._reports
         }
-        return assess(entry.account, entry.links, reports, self.sources)
+        return assess(entry.account, entry.links, reports)
 
     def _member_changed(
         self, entry: PostEntry, at: datetime, *, rings: bool = False, note: str = ""

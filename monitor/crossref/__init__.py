@@ -1,5 +1,25 @@
 """Whether a report concerns the event of a post, how the two compare, and what follows from it.
 
-(NOTE to the lexicon engineer: this package is being written by the project lead right now. Please
-stop at lexicon, numbers, dates and claims, and make those deep; do not write in monitor/crossref.)
+A post is linked to a *frame* of a report, never to the whole article: one article tells of the
+event, of yesterday's and of one years ago. Place, time window and kind of event decide; the score
+is a sum of named terms, and the terms are the explanation. What the report takes from the post's
+own channel is no testimony. Reports that rest on one word are one origin.
 """
+
+from monitor.crossref.account import Account, post_account, report_account
+from monitor.crossref.index import AccountIndex
+from monitor.crossref.link import link
+from monitor.crossref.score import Score, score
+from monitor.crossref.state import assess, combine
+
+__all__ = [
+    "Account",
+    "AccountIndex",
+    "Score",
+    "assess",
+    "combine",
+    "link",
+    "post_account",
+    "report_account",
+    "score",
+]

@@ -45,8 +45,8 @@ def probability(log_odds: float) -> float:
     return 1.0 / (1.0 + exp(-(SLOPE * log_odds + OFFSET)))
 
 
-def score(first: Frame, second: Frame, lexicon: Lexicon) -> Score:
-    """How surely two frames tell of one event. Symmetric."""
+def score(first: Frame, second: Frame, lexicon: Lexicon, extra: tuple[Term, ...] = ()) -> Score:
+    """How surely two frames tell of one event, `extra` terms added. Symmetric."""
     if not (first.states_event and second.states_event):
         return NOTHING
     if Role.BACKGROUND in (first.role, second.role):
@@ -63,7 +63,7 @@ def score(first: Frame, second: Frame, lexicon: Lexicon) -> Score:
     terms += _counted("casualties", first, second, (Field.KILLED, Field.WOUNDED), 0.6, -0.3)
     if Role.SECONDARY in (first.role, second.role):
         terms.append(Term("secondary", -0.3))
-    kept = tuple(term for term in terms if term.value)
+    kept = tuple(term for term in (*terms, *extra) if term.value)
     return Score(probability(sum(term.value for term in kept)), kept)
 
 

@@ -8,7 +8,8 @@ whatever language. It joins only when all of them agree, because a wrong join hi
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.crossref import same_event
+from monitor.crossref import score
+from monitor.lexicon import Lexicon
 from monitor.model.claim import Frame
 from monitor.model.ids import PostKey, StoryId
 from monitor.model.relation import Evidence, Match, Relation
@@ -16,6 +17,10 @@ from monitor.model.relation import Evidence, Match, Relation
 # An event of two posts counts as the same from this probability on, the one from which a report
 # counts as linked to a post.
 JOIN_FROM = 0.8
+
+# The least worth of the common place: the same city or site, or two within thirty kilometres. A
+# common province makes a link worth showing; it does not make one event of two.
+SAME_PLACE_FROM = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,9 @@ class Neighbour:
     frames: tuple[Frame, ...]
 
 
-def join(frames: tuple[Frame, ...], neighbours: Iterable[Neighbour]) -> Match | None:
+def join(
+    frames: tuple[Frame, ...], neighbours: Iterable[Neighbour], lexicon: Lexicon
+) -> Match | None:
     """The neighbour that tells of the same event, as a `same_story` match; None if there is none.
 
     Of several, the most probable; of equals, the lowest story and post.
@@ -36,17 +43,17 @@ def join(frames: tuple[Frame, ...], neighbours: Iterable[Neighbour]) -> Match | 
     for neighbour in neighbours:
         for mine in frames:
             for theirs in neighbour.frames:
-                score = same_event(mine, theirs)
-                if score.p < JOIN_FROM:
+                found = score(mine, theirs, lexicon)
+                if found.p < JOIN_FROM or found.term("place") < SAME_PLACE_FROM:
                     continue
-                rank = (-score.p, neighbour.story, neighbour.post)
+                rank = (-found.p, neighbour.story, neighbour.post)
                 if best is None or rank < best[:3]:
                     evidence = tuple(
                         Evidence("same_event", f"{term.name} {term.value:+.1f}")
-                        for term in score.terms
+                        for term in found.terms
                     )
                     match = Match(
-                        Relation.SAME_STORY, neighbour.post, round(100 * score.p, 1), evidence
+                        Relation.SAME_STORY, neighbour.post, round(100 * found.p, 1), evidence
                     )
                     best = (*rank, match)
     return best[3] if best else None

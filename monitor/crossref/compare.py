@@ -1,0 +1,183 @@
+"""Compares what a post claims with what a report claims, field by field.
+
+Only what the report does not take from the post's own channel is compared: a channel quoted is no
+second witness. Silence is not disagreement; a rising toll is not a contradiction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.crossref.account import Account
+from monitor.crossref.score import gap_between, numbers, place_term, related
+from monitor.lexicon import Lexicon
+from monitor.model.claim import Claim, Field, Frame, Interval
+from monitor.model.ids import ConceptId
+from monitor.model.story import Comparison, Verdict
+from monitor.text.normalise import normalise
+
+HIT = ConceptId("outcome:hit")
+AVERTED = frozenset({"outcome:intercepted", "outcome:missed"})
+"""Outcomes that come to the same: nothing was struck."""
+
+CASUALTIES = (Field.KILLED, Field.WOUNDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """The claims of a report's frame, parted by whose word they are."""
+
+    own: tuple[Claim, ...]
+    """What the report says itself or from others than the post's channel."""
+    circular: tuple[Claim, ...]
+    """What it has from the post's channel."""
+
+
+def testimony(report: Frame, names: Iterable[str]) -> Testimony:
+    """Part a report's claims; `names` are comparable names of the post's channel."""
+    known = frozenset(names)
+    own, circular = [], []
+    for claim in report.claims:
+        (circular if cites(claim.source, known) else own).append(claim)
+    return Testimony(tuple(own), tuple(circular))
+
+
+def cites(source: str | None, names: frozenset[str]) -> bool:
+    """Whether a claim's source is one of these names, alone or among other words."""
+    if source is None:
+        return False
+    words = f" {normalise(source).text} "
+    return any(f" {name} " in words for name in names)
+
+
+def compare(
+    mine: Frame,
+    theirs: Frame,
+    testified: Testimony,
+    post: Account,
+    report: Account,
+    lexicon: Lexicon,
+) -> tuple[tuple[Field, Comparison], ...]:
+    """The fields of which the post says something, each beside the report's, in a fixed order."""
+    found: list[tuple[Field, Comparison]] = []
+    place = place_term(mine.places, theirs.places, lexicon)
+    if mine.places:
+        verdict = Verdict.SILENT
+        if place is not None:
+            verdict = Verdict.AGREES if place > 0 else Verdict.DIFFERS
+        found.append((Field.PLACE, _named(verdict, mine.places[:1], theirs.places[:1], lexicon)))
+    apart = gap_between(mine, theirs)
+    found.append((Field.TIME, _time(apart, mine, theirs)))
+    for field, ours, others in (
+        (Field.EVENT, mine.events, theirs.events),
+        (Field.WEAPON, mine.weapons, theirs.weapons),
+        (Field.TARGET, mine.targets, theirs.targets),
+        (Field.ACTOR, mine.actors, theirs.actors),
+    ):
+        if ours:
+            found.append((field, _concepts(ours, others, lexicon)))
+    later = report.date > post.date
+    outcome = _outcome(mine.claims, testified, lexicon)
+    if outcome:
+        found.append((Field.OUTCOME, outcome))
+    for field in (Field.COUNT, *CASUALTIES):
+        figure = _figures(field, mine.claims, testified, later=later)
+        if figure:
+            found.append((field, figure))
+    return tuple(found)
+
+
+def _named(
+    verdict: Verdict, mine: Sequence[ConceptId], theirs: Sequence[ConceptId], lexicon: Lexicon
+) -> Comparison:
+    return Comparison(
+        verdict,
+        ", ".join(lexicon.label(c) for c in mine),
+        ", ".join(lexicon.label(c) for c in theirs),
+    )
+
+
+def _time(apart: timedelta, mine: Frame, theirs: Frame) -> Comparison:
+    verdict = Verdict.AGREES if apart <= timedelta(0) else Verdict.DIFFERS
+    return Comparison(verdict, _window(mine), _window(theirs))
+
+
+def _window(frame: Frame) -> str:
+    if frame.earliest.date() == frame.latest.date():
+        return f"{frame.earliest:%d %b %H:%M}-{frame.latest:%H:%M} UTC"
+    return f"{frame.earliest:%d %b %H:%M} - {frame.latest:%d %b %H:%M} UTC"
+
+
+def _concepts(
+    mine: Sequence[ConceptId], theirs: Sequence[ConceptId], lexicon: Lexicon
+) -> Comparison:
+    if not theirs:
+        return _named(Verdict.SILENT, mine, (), lexicon)
+    same = related(mine, theirs, lexicon)
+    return _named(Verdict.AGREES if same else Verdict.DIFFERS, mine, theirs, lexicon)
+
+
+def outcomes(claims: Iterable[Claim], lexicon: Lexicon) -> dict[str, Claim]:
+    """What claims say came of it: `hit`, `averted` or `denied`, each with its first claim."""
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.field is Field.EVENT and claim.denied:
+            found.setdefault("denied", claim)
+        if claim.field is not Field.OUTCOME or isinstance(claim.value, Interval):
+            continue
+        if lexicon.root(claim.value) == HIT:
+            found.setdefault("averted" if claim.denied else "hit", claim)
+        elif claim.value in AVERTED and not claim.denied:
+            found.setdefault("averted", claim)
+    return found
+
+
+def _outcome(mine: Sequence[Claim], testified: Testimony, lexicon: Lexicon) -> Comparison | None:
+    """An event that the report denies conflicts even with a post that names no outcome."""
+    ours, theirs = outcomes(mine, lexicon), outcomes(testified.own, lexicon)
+    if "denied" in theirs and "denied" not in ours:
+        asserted = _spoken(ours) or "it happened"
+        return Comparison(Verdict.CONFLICTS, asserted, _spoken(theirs))
+    if not ours:
+        return None
+    if not theirs:
+        return Comparison(Verdict.SILENT, _spoken(ours), "")
+    verdict = Verdict.AGREES if ours.keys() & theirs.keys() else Verdict.CONFLICTS
+    return Comparison(verdict, _spoken(ours), _spoken(theirs))
+
+
+def _spoken(found: dict[str, Claim]) -> str:
+    words = {"hit": "struck", "averted": "shot down or missed", "denied": "denied"}
+    return ", ".join(words[kind] for kind in found)
+
+
+def _figures(
+    field: Field, mine: Sequence[Claim], testified: Testimony, *, later: bool
+) -> Comparison | None:
+    """Two numbers agree when their intervals overlap. None against some is a conflict."""
+    ours, theirs = numbers(mine, field), numbers(testified.own, field)
+    if not ours:
+        return None
+    said = _numbers(ours)
+    if not theirs:
+        return Comparison(Verdict.SILENT, said, "")
+    reported = _numbers(theirs)
+    if any(a.overlaps(b) for a in ours for b in theirs):
+        return Comparison(Verdict.AGREES, said, reported)
+    if field in CASUALTIES and (_none(ours) != _none(theirs)):
+        if later and _none(ours):
+            reported += " (later figure)"
+            return Comparison(Verdict.DIFFERS, said, reported)
+        return Comparison(Verdict.CONFLICTS, said, reported)
+    if field in CASUALTIES and later and min(i.low for i in theirs) > max(i.high for i in ours):
+        reported += " (later figure)"
+    return Comparison(Verdict.DIFFERS, said, reported)
+
+
+def _none(figures: Iterable[Interval]) -> bool:
+    return all(interval.high == 0 for interval in figures)
+
+
+def _numbers(figures: Iterable[Interval]) -> str:
+    spoken = (str(i.low) if i.exact else f"{i.low}-{i.high}" for i in figures)
+    return ", ".join(dict.fromkeys("none" if text == "0" else text for text in spoken))

@@ -1,0 +1,73 @@
+"""The state of a post and of a story: what independent sources make of the claim."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.crossref.account import Account
+from monitor.crossref.independence import origins
+from monitor.model.ids import ReportId
+from monitor.model.relation import Evidence, Relation
+from monitor.model.story import Assessment, Level, Link, Member, Origin, Stance, State, Verdict
+
+
+def assess(post: Account, links: Sequence[Link], reports: Mapping[ReportId, Account]) -> Assessment:
+    """The state of one post by the reports linked to it.
+
+    Possible links and circular ones do not count, nor reports of the channel's own owner.
+    Contradicted: origins that dispute are at least as many as those that support. A post that
+    states no event has no state.
+    """
+    if not post.states_event:
+        return Assessment(None)
+    counted = [
+        link
+        for link in links
+        if link.level is Level.LINKED
+        and link.stance is not Stance.CIRCULAR
+        and link.report in reports
+        and not (post.owner is not None and reports[link.report].owner == post.owner)
+    ]
+    found = origins(counted, reports)
+    evidence = tuple(_evidence(link, reports) for link in counted)
+    disputing = sum(origin.stance is Stance.DISPUTES for origin in found)
+    if not found:
+        state = State.UNCONFIRMED
+    elif disputing and 2 * disputing >= len(found):
+        state = State.CONTRADICTED
+    else:
+        state = State.CORROBORATED
+    return Assessment(state, found, evidence)
+
+
+def _evidence(link: Link, reports: Mapping[ReportId, Account]) -> Evidence:
+    against = [
+        f"{field.value}: {compared.post} / {compared.report}"
+        for field, compared in link.fields
+        if compared.verdict is Verdict.CONFLICTS
+    ]
+    words = f"{link.origin} via {reports[link.report].source}"
+    return Evidence(link.stance.value, f"{words}: {'; '.join(against)}" if against else words)
+
+
+def combine(members: Iterable[Member]) -> Assessment:
+    """The state of a story: disputed if one of its own accounts is, else corroborated if one is.
+
+    Copies have no say of their own; the origins of all members are united by name.
+    """
+    everyone = list(members)
+    told = [m for m in everyone if m.match.relation is not Relation.DUPLICATE] or everyone
+    states = {member.assessment.state for member in told}
+    state = next(
+        (s for s in (State.CONTRADICTED, State.CORROBORATED, State.UNCONFIRMED) if s in states),
+        None,
+    )
+    united: dict[str, Origin] = {}
+    evidence: dict[Evidence, None] = {}
+    for member in everyone:
+        for origin in member.assessment.origins:
+            known = united.get(origin.name)
+            reports = dict.fromkeys((*(known.reports if known else ()), *origin.reports))
+            disputes = Stance.DISPUTES in (origin.stance, known.stance if known else None)
+            stance = Stance.DISPUTES if disputes else Stance.SUPPORTS
+            united[origin.name] = Origin(origin.name, reports=tuple(reports), stance=stance)
+        evidence.update(dict.fromkeys(member.assessment.evidence))
+    return Assessment(state, tuple(united.values()), tuple(evidence))
