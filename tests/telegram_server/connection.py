@@ -41,7 +41,7 @@ class Connection:
     async def serve(self) -> None:
         """Talk until either side ends it."""
         try:
-            self._transport = await recognise(self._reader)
+            self._transport = await recognise(self._reader, self._server.proxy_secret)
             while True:
                 packet = await self._transport.read(self._reader)
                 if self.frozen:

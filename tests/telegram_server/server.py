@@ -52,7 +52,8 @@ class TelegramServer:
     """A Telegram server on loopback.
 
     `async with TelegramServer() as server:` starts it on a port chosen by the system; `world`
-    may be the world of an earlier server. All its objects belong to the running event loop.
+    may be the world of an earlier server. With a `proxy_secret` (16 bytes) it also answers as an
+    MTProxy in front of itself. All its objects belong to the running event loop.
     """
 
     def __init__(
@@ -64,11 +65,13 @@ class TelegramServer:
         dc: int = 2,
         key: ServerKey | None = None,
         settings: Settings | None = None,
+        proxy_secret: bytes | None = None,
     ) -> None:
         self.world = world or World()
         self.host, self.port, self.dc = host, port, dc
         self.key = key or process_key()
         self.settings = settings or Settings()
+        self.proxy_secret = proxy_secret
         self.calls = Calls()
         self.faults = Faults(
             Network(

@@ -47,10 +47,10 @@ async def test_joining_brings_pushes_and_the_dialog_and_leaving_ends_them(
     reader = telegram_server.add_user("+1 555 0100")
     channel = telegram_server.add_channel("News", "newsroom")
     client = await telegram_client(reader)
-    pushed: list[Any] = []
+    pushed: asyncio.Queue[str] = asyncio.Queue()
 
     async def note(event: Any) -> None:
-        pushed.append(event.raw_text)
+        await pushed.put(event.raw_text)
 
     client.add_event_handler(note, events.NewMessage())
     await client(functions.channels.JoinChannelRequest("newsroom"))
@@ -59,11 +59,11 @@ async def test_joining_brings_pushes_and_the_dialog_and_leaving_ends_them(
         await client(functions.channels.JoinChannelRequest("newsroom"))
     assert [d.title for d in await client.get_dialogs()] == ["News"]
     channel.post("heard")
-    await asyncio.sleep(0.1)
+    assert await asyncio.wait_for(pushed.get(), 5) == "heard"
     await client(functions.channels.LeaveChannelRequest("newsroom"))
     channel.post("unheard")
     await asyncio.sleep(0.1)
-    assert pushed == ["heard"]
+    assert pushed.empty()
 
 
 async def test_a_private_channel_needs_its_invitation(

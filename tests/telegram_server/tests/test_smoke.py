@@ -1,6 +1,8 @@
 """The shortest way through everything: login by code, dialogs, history, a push, a send."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 from telethon import TelegramClient, events
@@ -76,3 +78,12 @@ def test_a_server_in_a_thread_serves_blocking_code() -> None:
         assert asyncio.run(read()) == ["hello"]
         with pytest.raises(KeyError):
             thread.do(lambda server: server.world.channels[0])
+
+
+async def test_the_quick_start_of_the_manual_works_as_written() -> None:
+    manual = Path(__file__).parents[1] / "README.md"
+    code = manual.read_text().split("```python\n")[1].split("```")[0]
+    body = code.replace("\n", "\n    ")
+    names: dict[str, Any] = {}
+    exec(f"async def quick_start():\n    {body}", names)
+    await names["quick_start"]()

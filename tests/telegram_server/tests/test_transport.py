@@ -13,10 +13,13 @@ from telethon.network import (
     ConnectionTcpAbridged,
     ConnectionTcpFull,
     ConnectionTcpIntermediate,
+    ConnectionTcpMTProxyRandomizedIntermediate,
+    ConnectionTcpObfuscated,
 )
+from telethon.network.connection.tcpmtproxy import MTProxyIO
 from telethon.tl import functions, types
 
-from tests.telegram_server import ServerKey, TelegramServer
+from tests.telegram_server import ServerKey, TelegramServer, client_for
 from tests.telegram_server.crypto import handshake as exchange
 from tests.telegram_server.crypto.encryption import PacketError, decrypt
 from tests.telegram_server.crypto.keys import process_key
@@ -26,7 +29,13 @@ from tests.telegram_server.tl import parse
 
 
 @pytest.mark.parametrize(
-    "connection", [ConnectionTcpFull, ConnectionTcpAbridged, ConnectionTcpIntermediate]
+    "connection",
+    [
+        ConnectionTcpFull,
+        ConnectionTcpAbridged,
+        ConnectionTcpIntermediate,
+        ConnectionTcpObfuscated,
+    ],
 )
 async def test_every_framing_works_also_for_long_packets(
     telegram_server: TelegramServer, telegram_client: ClientFactory, connection: Any
@@ -38,6 +47,27 @@ async def test_every_framing_works_also_for_long_packets(
     client = await telegram_client(reader, connection=connection)
     found = await client.get_messages("newsroom", 100)
     assert [m.raw_text for m in found] == [m.text for m in reversed(channel.messages[1:])]
+
+
+async def test_clients_of_an_mtproxy_need_its_secret() -> None:
+    secret = bytes(range(16))
+    async with TelegramServer(proxy_secret=secret) as server:
+        reader = server.add_user("+1 555 0100")
+        client = client_for(
+            server,
+            connection=ConnectionTcpMTProxyRandomizedIntermediate,
+            proxy=(server.host, server.port, secret.hex()),
+        )
+        await server.sign_in(client, reader)
+        assert (await client.get_me()).id == reader.id
+        await client.disconnect()
+        codec = ConnectionTcpMTProxyRandomizedIntermediate.packet_codec
+        head, _, _ = MTProxyIO.init_header(bytes(16), server.dc, codec)
+        answer, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(head)
+        assert await asyncio.wait_for(answer.read(), 5) == b""
+        writer.close()
+        await writer.wait_closed()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ class Log:
     """What a client's handlers were told, in order."""
 
     def __init__(self, client: Any) -> None:
+        self.client = client
         self.seen: list[Any] = []
         self._news = asyncio.Event()
         client.add_event_handler(self._new, events.NewMessage())
@@ -231,8 +232,8 @@ async def test_too_long_absences_are_lost_to_the_client(
             news.post(f"{n}")
         log = await back()
         async with asyncio.timeout(5):
-            await telegram_server.calls.wait_for("updates.getChannelDifference")
-        await asyncio.sleep(0.05)
+            await telegram_server.calls.wait_for("updates.getChannelDifference", 2)
+            await log.client.get_me()  # when this is answered, the differences are digested
         after = news.post("after")
         assert await log.until(lambda seen: len(seen) > 0) == [("new", after.id, "after")]
 
