@@ -110,7 +110,7 @@ def cut(text: str) -> Cut:
         parts += (text[position:start], " " * (end - start))
         position = end
     rest = "".join(parts) + text[position:]
-    if not _words(rest):
+    if not _has_letters(rest):
         return Cut(text)
     return Cut(rest, tuple(text[start:end] for start, end in spans))
 

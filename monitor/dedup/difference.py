@@ -1,0 +1,230 @@
+"""What is left over on either side when two texts are laid on each other.
+
+Words that stand in both texts cancel out, wherever they stand; so do inflected and mistyped forms
+of one word, and names of one concept. What remains is sorted into facts, turning words, dates,
+names and plain content; light words are dropped.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from monitor.dedup.document import Document
+from monitor.dedup.words import DATED, LIGHT, SAME, TURNING
+from monitor.model.ids import ConceptId
+
+_STEM = 4
+"""Letters that two forms of one word share at their beginning, at least."""
+_ENDING = 3
+"""Letters by which inflected forms of one word may go on after the shared ones, at most."""
+_TYPING = 6
+"""From this length on a word with one wrong letter is a typing error, not another word."""
+_TYPED_ALIKE = 0.83
+_LOOSE = 2
+"""A turning word in a run of left-over words up to this long was put in or taken out by itself."""
+_GLUED = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك")
+"""What Arabic writes together with the word that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What one of two texts has and the other has not."""
+
+    turning: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+    loose_turning: tuple[str, ...] = ()
+    """The turning words of them that are left over all alone, not as part of a longer passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two texts laid on each other."""
+
+    new: Rest
+    old: Rest
+    shared: int
+    """How many content words they have in common."""
+    reordered: bool
+    """Whether they have the same words in another order."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One text, with the positions not yet cancelled."""
+
+    document: Document
+    tokens: list[str]
+    concepts: dict[int, ConceptId]
+    left: list[int]
+
+
+def difference(new: Document, old: Document) -> Difference:
+    """Lay `new` on `old`. Swapping the two swaps the result's sides."""
+    a, b = _side(new), _side(old)
+    same_words = Counter(a.tokens) == Counter(b.tokens)
+    _cancel_equal(a, b)
+    shared = sum(
+        1
+        for position in set(range(len(a.tokens))).difference(a.left)
+        if a.tokens[position] not in LIGHT
+    )
+    if a.left and b.left:
+        for alike in (_one_concept, _one_word):
+            shared += _cancel_alike(a, b, alike)
+        _cancel_joined(a, b)
+        _cancel_joined(b, a)
+    return Difference(
+        new=_rest(a),
+        old=_rest(b),
+        shared=shared,
+        reordered=same_words and a.tokens != b.tokens,
+    )
+
+
+def _side(document: Document) -> _Side:
+    tokens = [SAME.get(token, token) for token in document.tokens]
+    concepts = {
+        position: named.concept
+        for named in document.named
+        for position in range(named.first, named.last + 1)
+    }
+    return _Side(document, tokens, concepts, list(range(len(tokens))))
+
+
+def _cancel_equal(a: _Side, b: _Side) -> None:
+    """The longest run from each end first, so that a passage is left over in one piece."""
+    low = 0
+    while low < min(len(a.tokens), len(b.tokens)) and a.tokens[low] == b.tokens[low]:
+        low += 1
+    high = 0
+    while (
+        high < min(len(a.tokens), len(b.tokens)) - low
+        and a.tokens[-1 - high] == b.tokens[-1 - high]
+    ):
+        high += 1
+    middle_a = range(low, len(a.tokens) - high)
+    middle_b = range(low, len(b.tokens) - high)
+    common = Counter(a.tokens[i] for i in middle_a) & Counter(b.tokens[i] for i in middle_b)
+    a.left = _left(a.tokens, middle_a, common)
+    b.left = _left(b.tokens, middle_b, common)
+
+
+def _left(tokens: Sequence[str], positions: range, common: Counter[str]) -> list[int]:
+    remaining = common.copy()
+    left = []
+    for position in positions:
+        if remaining[tokens[position]] > 0:
+            remaining[tokens[position]] -= 1
+        else:
+            left.append(position)
+    return left
+
+
+def _cancel_alike(a: _Side, b: _Side, alike: Callable[[_Side, int, _Side, int], bool]) -> int:
+    cancelled = 0
+    for i in list(a.left):
+        for j in b.left:
+            if alike(a, i, b, j):
+                a.left.remove(i)
+                b.left.remove(j)
+                cancelled += 1
+                break
+    return cancelled
+
+
+def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
+    concept = a.concepts.get(i)
+    return concept is not None and concept == b.concepts.get(j)
+
+
+def _one_word(a: _Side, i: int, b: _Side, j: int) -> bool:
+    first, second = a.tokens[i], b.tokens[j]
+    if first in DATED or second in DATED:
+        return DATED.get(first) == DATED.get(second)
+    if first in TURNING or second in TURNING:
+        return False
+    concepts = a.concepts.get(i), b.concepts.get(j)
+    if None not in concepts and concepts[0] != concepts[1]:
+        return False
+    return one_word(first, second)
+
+
+def one_word(first: str, second: str) -> bool:
+    """Whether two words look like forms or misspellings of one. Symmetric; knows no meaning."""
+    if not (first.isalpha() and second.isalpha()):
+        return False
+    if _bare(first) == _bare(second):
+        return True
+    short, long = sorted((len(first), len(second)))
+    if short < _STEM or first[0] != second[0]:
+        return False
+    stem = 0
+    while stem < short and first[stem] == second[stem]:
+        stem += 1
+    if stem >= _STEM and long - stem <= _ENDING and stem * 2 >= long:
+        return True
+    return (
+        short >= _TYPING
+        and Indel.normalized_similarity(first, second, score_cutoff=_TYPED_ALIKE) > 0
+    )
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without what is glued to its front."""
+    for glued in _GLUED:
+        if word.startswith(glued) and len(word) - len(glued) >= 3:
+            return word[len(glued) :]
+    return word
+
+
+def _cancel_joined(a: _Side, b: _Side) -> None:
+    """Two words of one text that the other writes as one."""
+    single = {b.tokens[j]: j for j in b.left}
+    for i in list(a.left):
+        if i + 1 in a.left and i in a.left:
+            j = single.get(a.tokens[i] + a.tokens[i + 1])
+            if j is not None and j in b.left:
+                a.left.remove(i)
+                a.left.remove(i + 1)
+                b.left.remove(j)
+
+
+def _rest(side: _Side) -> Rest:
+    runs = _runs(side.left)
+    counted = {
+        position
+        for number in side.document.counted
+        for position in range(number.first, number.last + 1)
+    }
+    turning, loose, dated, names, content = [], [], [], [], []
+    for position in side.left:
+        token = side.tokens[position]
+        if token in TURNING:
+            turning.append(token)
+            if runs[position] <= _LOOSE:
+                loose.append(token)
+        elif token in DATED:
+            dated.append(DATED[token])
+        elif position in counted or token in LIGHT or position in side.concepts:
+            continue
+        elif token in side.document.names:
+            names.append(token)
+        else:
+            content.append(token)
+    return Rest(tuple(turning), tuple(dated), tuple(names), tuple(content), tuple(loose))
+
+
+def _runs(positions: Sequence[int]) -> dict[int, int]:
+    """How long the unbroken run is that each position belongs to."""
+    runs: dict[int, int] = {}
+    run: list[int] = []
+    for position in [*positions, -1]:
+        if run and position != run[-1] + 1:
+            runs.update(dict.fromkeys(run, len(run)))
+            run = []
+        run.append(position)
+    return runs

@@ -1,0 +1,155 @@
+"""Words whose meaning for a comparison does not depend on the text: closed classes, per language.
+
+Three uses. *Light* words may come and go without changing a statement: articles, prepositions,
+attribution, urgency. *Turning* words change a statement wherever they appear: negation, denial,
+doubt. *Dated* words (weekdays, months, ordinals) say which one is meant and are never typing
+errors of one another, however alike they are spelled.
+
+The lists are small on purpose. A word that is missing from them is content, and content is
+compared strictly: what is missing costs a repeat, not a lost post.
+"""
+
+from collections.abc import Iterable
+
+from monitor.text.normalise import normalise
+
+
+def _tokens(*lists: str) -> frozenset[str]:
+    return frozenset(token for words in lists for token in normalise(words).tokens)
+
+
+def _forms(lines: Iterable[str]) -> dict[str, str]:
+    """Each form of a line stands for the line's first."""
+    forms: dict[str, str] = {}
+    for line in lines:
+        first, *others = normalise(line).tokens
+        forms.update(dict.fromkeys([first, *others], first))
+    return forms
+
+
+LIGHT = _tokens(
+    # Arabic: particles and pronouns; said, announced, according to; urgent, now, sources
+    """في من على إلى عن مع هذا هذه ذلك تلك الذي التي الذين وقد قد لقد كما أن إن أنه أنها إنه إنها
+    وأن وإن بأن هو هي هم كان كانت يكون ثم أو و ف ب ل حيث بعد قبل خلال أثناء عند لدى بين حول نحو
+    إثر جراء ضمن وفي ومن وعلى وإلى به بها له لها عليه عليها منه منها فيه فيها وذلك ما مما فيما أي
+    أيضا حاليا الآن قليل قبيل بينما لدي تم وتم يتم""",
+    """قال قالت وقال وقالت ذكر ذكرت وذكر أفاد أفادت وأفاد وأفادت أعلن أعلنت وأعلن وأعلنت أكد أكدت
+    وأكد وأكدت أشار أشارت أوضح أوضحت وأوضح أضاف أضافت وأضاف صرح كشف كشفت نقلت نقل بحسب حسب وفق
+    وفقا بيان تصريح مصدر مصادر مراسل مراسلنا وكالة قناة صحيفة تقارير إعلام إعلامية محلية محلي
+    معلومات أنباء خبر أخبار لوسائل وسائل""",
+    "عاجل هام خاص متابعة تحديث بالفيديو بالصور شاهد فيديو صور صورة مشاهد لحظة تفاصيل التفاصيل",
+    # Persian
+    """از به در را که این آن با برای است شد می های شده بر تا یک خود کرد هم اما نیز و بود کرده کند
+    دارد شود ها اند وی پس یا اگر هر شدند بودند باشد خواهد همچنین طی روی درباره توسط سوی پیش هنگام
+    حال ای ی ام ات اش شان""",
+    """گفت گفته گفتند اعلام اظهار گزارش گزارشها خبر خبرگزاری منابع منبع رسانه رسانه‌ها رسانه‌های
+    محلی مدعی افزود بیان داشت کرد خبرنگار شبکه تلویزیون به‌گزارش نقل بر اساس طبق تاکید""",
+    "فوری مهم ویژه فیلم ویدئو ویدیو تصاویر تصویر عکس لحظه جزئیات لحظاتی",
+    # English
+    """the a an of and to in is was for on that with by from at as it its are be has have had were
+    this their they or but will been his he her she which who when where while also after before
+    during into over about around there than then so just now very s t re ve ll""",
+    """said says say told according reported reports reporting reportedly announced announces
+    statement sources source media news agency agencies officials correspondent citing quoting
+    adds added stated states local""",
+    "breaking urgent update exclusive alert watch video footage photo photos pictures live details",
+    # Russian, Ukrainian
+    """и в во на с со что как по из за от для это его ее их был была было были к ко о об обо же или
+    у а но при после до будет будут также уже только лишь еще который которая которое которые
+    которого которой которых он она они этот эта этого этой этом том тот так там где когда чтобы
+    около над под между через перед из-за сейчас тоже ранее пока всего свой своей свои своего
+    данным данные словам слова данных информации информация предварительно предварительным""",
+    """сообщил сообщила сообщили сообщает сообщают сообщается сообщило заявил заявила заявили
+    заявило заявляет заявляют отметил отметила рассказал рассказала рассказали уточнил уточнили
+    подчеркнул подчеркнула добавил добавила пишет пишут передает передают говорит говорят
+    говорится объявил объявила объявили пресс служба службе сми источник источники источников
+    ссылкой агентство канал телеканал издание мнению следует""",
+    "срочно молния важно видео фото кадры кадрах момент подробности обновлено upd",
+    """і й та що як з із зі від це його її їх був була були до буде також вже лише ще який яка які
+    він вона вони повідомив повідомили повідомляє заявив заявила заявили зазначив терміново
+    відео фото""",
+    # Hebrew, Turkish, French
+    "של את על עם הוא היא זה כי אם גם או לפי אמר נמסר דווח דובר מקורות דיווח תיעוד מבזק",
+    """ve bir bu da de ile için olarak sonra daha gibi kadar olan oldu en dedi açıkladı bildirdi
+    göre son dakika haber video""",
+    """le la les l de des du d un une et en dans est que qu qui pour sur par au aux avec ce cette
+    il elle ont a son sa ses se s selon dit annonce annoncé vidéo direct urgent""",
+)
+"""Words that may come and go. Negations are not among them, nor words of certainty."""
+
+TURNING = _tokens(
+    # Arabic and Persian: not, without, denies, denial, false, untrue, rumour
+    "لا لم لن ليس ليست ليسوا غير دون بدون نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت",
+    "تكذيب شائعة شائعات إشاعة عدم ولا ولم ولن بلا زائف مزيف مفبرك ملفق",
+    "نه نیست نبود نشد نشده ندارد نکرد نکرده نکرد نداشت بدون تکذیب رد شایعه عدم هیچ غیر نمی نخواهد",
+    # English
+    """not no none never without cannot nor neither denies denied deny denial denying false fake
+    hoax rumor rumour rumors untrue refutes refuted refute rejects rejected unconfirmed dismissed
+    don doesn didn isn wasn aren weren won wouldn couldn hasn haven hadn t""",
+    # Russian, Ukrainian
+    """не ни нет без опроверг опровергла опровергли опровергло опровергает опровергают опровержение
+    отрицает отрицают отрицал фейк фейком ложь ложная ложной неправда вброс нету никто ничего
+    никогда ні немає спростував спростувала спростували спростовує спростовують заперечує фейк
+    ніхто нічого""",
+    # Hebrew, Turkish, French
+    "לא אין בלי ללא מכחיש הכחיש הכחישה מכחישים שקר",
+    "değil yok yalanladı yalanlandı reddetti yalan asılsız hiçbir",
+    "ne pas n non sans jamais aucun aucune dément démenti nie faux rumeur",
+) - _tokens("t")
+"""Words that turn a statement into its contrary or take it back."""
+
+DATED = _forms(
+    (
+        # weekdays
+        "monday понедельник понедельника понедельнику понедельнике понеділок الاثنين دوشنبه",
+        "tuesday вторник вторника вторнику вторнике вівторок الثلاثاء والثلاثاء",
+        "wednesday среда среду среды среде середа середу الأربعاء چهارشنبه",
+        "thursday четверг четверга четвергу четверге четвер الخميس پنجشنبه",
+        "friday пятница пятницу пятницы пятнице п'ятниця الجمعة جمعه",
+        "saturday суббота субботу субботы субботе субота السبت شنبه",
+        "sunday воскресенье воскресенья воскресенью неділя неділю الأحد یکشنبه",
+        # months
+        "january jan января январь январе января січня يناير ژانویه",
+        "february feb февраля февраль феврале лютого فبراير شباط فوریه",
+        "march марта март марте березня مارس آذار مارس",
+        "april apr апреля апрель апреле квітня أبريل نيسان آوریل",
+        "мая май мае травня مايو أيار",
+        "june jun июня июнь июне червня يونيو حزيران ژوئن",
+        "july jul июля июль июле липня يوليو تموز ژوئیه",
+        "august aug августа август августе серпня أغسطس",
+        "september sep sept сентября сентябрь сентябре вересня سبتمبر أيلول سپتامبر",
+        "october oct октября октябрь октябре жовтня أكتوبر اکتبر",
+        "november nov ноября ноябрь ноябре листопада نوفمبر نوامبر",
+        "december dec декабря декабрь декабре грудня ديسمبر دسامبر",
+        # ordinals
+        "first 1st первый первая первое первого первой первую первом أول الأول الأولى اول اولین",
+        "second 2nd второй вторая второе второго вторую втором ثاني الثاني الثانية دوم دومین",
+        "third 3rd третий третья третье третьего третьей третью ثالث الثالث الثالثة سوم سومین",
+        "fourth 4th четвертый четвертая четвертого четвертой الرابع الرابعة رابع چهارم چهارمین",
+        "fifth 5th пятый пятая пятого пятой пятую الخامس الخامسة خامس پنجم پنجمین",
+        # days told from today
+        "today сегодня сьогодні اليوم امروز",
+        "yesterday вчера накануне вчора أمس الأمس دیروز",
+        "tomorrow завтра غدا فردا",
+    )
+)
+"""Which day, month or ordinal a word names, under one of its forms."""
+
+SAME = _forms(
+    (
+        "% процент процента процентов процентам процентами percent pct بالمئة بالمائة درصد",
+        "тысяча тыс тысяч тысячи тысячу тысячам тысячами",
+        "миллион млн миллиона миллионов миллионам миллионами миллионы",
+        "миллиард млрд миллиарда миллиардов миллиардам миллиардами миллиарды",
+        "million mln millions",
+        "billion bln bn billions",
+        "рубль руб рублей рубля рубли рублям рублями ₽",
+        "dollar dollars usd $ доллар доллара долларов доллары долл دولار دولارا",
+        "euro euros eur € евро يورو",
+        "километр км километров километра километрах",
+        "km kilometers kilometres kilometer kilometre كم كيلومتر كيلومترا کیلومتر",
+        "беспилотник беспилотника беспилотников беспилотники беспилотниками беспилотнику бпла",
+        "человек чел человека людей",
+    )
+)
+"""Spellings of one word that no rule of likeness joins."""
