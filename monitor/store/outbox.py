@@ -1,8 +1,9 @@
 """The outbox: the messages that are to stand in the chats, and how far they do.
 
 A row is one message of one chat. It waits while the chat lacks its current words, is delivered
-once they stand there, and is parked when only a person can help. Nothing of one destination
-overtakes what waits before it, so a chat that is told to slow down stays in order.
+once they stand there, and is parked when only a person can help. Within a destination nothing
+overtakes a row that was told to wait, so that a chat which is flooded stays in order over a restart
+too; but a row that keeps failing holds up nobody.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,6 +34,9 @@ from monitor.store.statements import Insert, Row, batches
 from monitor.store.statements import insert as insert_or
 
 WAITING, DELIVERED, PARKED = "waiting", "delivered", "parked"
+
+PATIENCE = 5
+"""Failed tries after which a row no longer holds up those behind it. The deliverer has the same."""
 
 _alert = outbox.alias("alert")
 """The alert that a change answers."""
@@ -105,7 +109,7 @@ def destinations_told(
     """The destinations that have an alert of each story, whatever became of it."""
     told: dict[StoryId, set[str]] = {story: set() for story in stories}
     for batch in batches(stories):
-        for story, destination in connection.execute(_TOLD, {"stories": batch}).tuples():
+        for story, destination in connection.execute(_TOLD, {"stories": batch}):
             told[StoryId(story)].add(destination)
     return {story: frozenset(names) for story, names in told.items()}
 
@@ -117,28 +121,22 @@ _TOLD = select(outbox.c.story, outbox.c.destination).where(
 
 
 def _line(destination: str | None) -> CTE:
-    """All that can be delivered, each with the time from which it may be.
-
-    A row may be tried when its own pause and those of all before it in its destination are over.
-    """
+    """All that can be delivered, each with the time from which it may be (`free`)."""
     answers = and_(
         _alert.c.kind == MessageKind.ALERT.value,
         _alert.c.story == outbox.c.story,
         _alert.c.destination == outbox.c.destination,
         outbox.c.kind == MessageKind.CHANGE.value,
     )
+    pause = case((outbox.c.attempts <= PATIENCE, outbox.c.not_before))
+    held = func.max(pause).over(
+        partition_by=outbox.c.destination,
+        order_by=(outbox.c.queued, outbox.c.id),
+        rows=(None, 0),
+    )
+    free = case((held > outbox.c.not_before, held), else_=outbox.c.not_before)
     query = (
-        select(
-            outbox,
-            _alert.c.message_id.label("reply_to"),
-            func.max(outbox.c.not_before)
-            .over(
-                partition_by=outbox.c.destination,
-                order_by=(outbox.c.queued, outbox.c.id),
-                rows=(None, 0),
-            )
-            .label("free"),
-        )
+        select(outbox, _alert.c.message_id.label("reply_to"), free.label("free"))
         .outerjoin(_alert, answers)
         .where(
             outbox.c.status == WAITING,

@@ -49,7 +49,7 @@ def status(connection: Connection) -> Status:
             None if state is None else State(state): count
             for state, count in connection.execute(
                 select(stories.c.state, func.count()).group_by(stories.c.state)
-            ).tuples()
+            )
         },
         reports=connection.execute(select(func.count()).select_from(reports)).scalar_one(),
     )
@@ -99,7 +99,7 @@ def _destinations(connection: Connection) -> tuple[DestinationStatus, ...]:
     errors = select(outbox.c.destination, outbox.c.error).join(
         last_failed, outbox.c.id == last_failed.c.id
     )
-    reasons: dict[str, str] = dict(connection.execute(errors).tuples().all())
+    reasons: dict[str, str] = dict(connection.execute(errors).all())
     query = (
         select(
             outbox.c.destination,
@@ -153,7 +153,7 @@ def _gone(connection: Connection, key: PostKey) -> Mapping[MessageId, datetime]:
         )
         .order_by(messages.c.message)
     )
-    return {MessageId(message): at for message, at in connection.execute(query).tuples()}
+    return {MessageId(message): at for message, at in connection.execute(query)}
 
 
 def _changes(connection: Connection, story: StoryId) -> tuple[StateChange, ...]:
@@ -164,7 +164,7 @@ def _changes(connection: Connection, story: StoryId) -> tuple[StateChange, ...]:
     )
     return tuple(
         StateChange(at, before and State(before), after and State(after))
-        for at, before, after in connection.execute(query).tuples()
+        for at, before, after in connection.execute(query)
     )
 
 
