@@ -22,6 +22,7 @@ from tests.telegram_server.crypto.primes import (
     DH_PRIME_BYTES,
     GENERATOR,
     is_safe_exponentiation,
+    secret_exponent,
 )
 from tests.telegram_server.tl import parse
 
@@ -98,7 +99,7 @@ class Handshake:
         self._new_nonce = inner.new_nonce.to_bytes(32, "little", signed=True)
         g_a = 0
         while not is_safe_exponentiation(g_a):
-            self._a = int.from_bytes(os.urandom(256), "big")
+            self._a = secret_exponent()
             g_a = pow(GENERATOR, self._a, DH_PRIME)
         data = bytes(
             types.ServerDHInnerData(

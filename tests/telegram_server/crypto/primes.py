@@ -4,6 +4,8 @@ Source: https://core.telegram.org/mtproto/auth_key (any client library carries t
 good, so that it need not prove it prime; g = 3 is one of the generators allowed with it).
 """
 
+import secrets
+
 GENERATOR = 3
 
 DH_PRIME_BYTES = bytes.fromhex(
@@ -23,3 +25,8 @@ def is_safe_exponentiation(value: int) -> bool:
     """Whether a public DH value lies far enough from both ends (2^1984 as the manual advises)."""
     margin = 1 << (2048 - 64)
     return margin <= value <= DH_PRIME - margin
+
+
+def secret_exponent() -> int:
+    """A server's secret: 256 bits, enough for this group and eight times quicker than 2048."""
+    return secrets.randbits(256) | 1 << 255

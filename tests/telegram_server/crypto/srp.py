@@ -16,6 +16,7 @@ from tests.telegram_server.crypto.primes import (
     DH_PRIME_BYTES,
     GENERATOR,
     is_safe_exponentiation,
+    secret_exponent,
 )
 
 _ITERATIONS = 100_000
@@ -63,7 +64,7 @@ class Challenge:
 
     verifier: Verifier
     id: int = field(default_factory=lambda: int.from_bytes(os.urandom(8), "little", signed=True))
-    b: int = field(default_factory=lambda: int.from_bytes(os.urandom(256), "big"))
+    b: int = field(default_factory=secret_exponent)
 
     @property
     def public(self) -> int:
