@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from monitor.alerting.names import Names
 from monitor.alerting.origins import Source, origins
-from monitor.alerting.wires import agreement, outlet_name, quoting, sort_reports, wire_lines
-from monitor.alerting.words import cited, claimed, duration
+from monitor.alerting.wires import agreement, outlet_name, sort_reports, why_not, wire_lines
+from monitor.alerting.words import cited, claimed, duration, noun
 from monitor.model.alert import AlertContent, SourceLine
 from monitor.model.claim import Claim, Field, Frame, Role
 from monitor.model.ids import ChannelId, ConceptId, PostKey, ReportId
@@ -60,7 +60,10 @@ def compose(facts: Facts, lexicon: Names) -> AlertContent:
         story.assessment.origins, sorted_reports.counted, facts.reports, facts.sources
     )
     verdicts = agreement(sorted_reports.counted)
-    not_counted = [quoting(link, facts.reports, facts.sources) for link in sorted_reports.circular]
+    channels = [_channel(member.post.channel, facts.sources) for member in story.members]
+    not_counted = [
+        why_not(link, facts.reports, facts.sources, channels) for link in sorted_reports.circular
+    ]
     return AlertContent(
         state=story.assessment.state,
         event=_event(frames, lexicon),
@@ -125,17 +128,28 @@ def _place(frames: Sequence[Frame], facts: Facts, names: Names) -> ConceptId | N
 
 
 def _event(frames: Sequence[Frame], names: Names) -> str:
-    """The event with its weapon where one word does not hold the other: `drone attack`."""
-    events = [names.label(event, "en") for frame in frames for event in frame.events]
+    """The event with its weapons, in the broadest words that hold all: `drone attack`."""
+    events = _broadest([event for frame in frames for event in frame.events], names)
     if not events:
         return ""
-    weapons = [names.label(weapon, "en") for frame in frames for weapon in frame.weapons]
-    event = events[0]
-    kinds = list(dict.fromkeys(weapons))
-    broad = [k for k in kinds if not any(_within(other, k) for other in kinds if other != k)]
-    if len(broad) == 1 and not _within(broad[0], event):
-        return f"{broad[0]} {event}"
+    event = noun(events[0])
+    weapons = _broadest([weapon for frame in frames for weapon in frame.weapons], names)
+    kinds = [names.label(weapon, "en") for weapon in weapons]
+    kinds = [kind for kind in kinds if not any(_within(o, kind) for o in kinds if o != kind)]
+    if 1 <= len(kinds) <= 2 and not any(_within(kind, event) for kind in kinds):
+        return f"{' and '.join(kinds)} {event}"
     return event
+
+
+def _broadest(concepts: Sequence[ConceptId], names: Names) -> list[ConceptId]:
+    """Without repeats and without those that another one contains; two of a class become it."""
+    found = list(dict.fromkeys(concepts))
+    roots = [names.chain(concept)[-1] for concept in found]
+    classed = [
+        root if roots.count(root) > 1 else concept
+        for concept, root in zip(found, roots, strict=True)
+    ]
+    return list(dict.fromkeys(classed))
 
 
 def _within(part: str, whole: str) -> bool:

@@ -8,7 +8,7 @@ Not guaranteed: independence. A channel that retells another's news in its own w
 independent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.model.claim import Frame, Role
@@ -38,8 +38,8 @@ def origins(
     channels: Mapping[ChannelId, Channel],
 ) -> dict[PostKey, Source]:
     """Whose word each member is. `members` are ordered by time."""
-    told = {member.post.channel for member in members}
-    named = {name: channel for channel in sorted(told) for name in names_of(channels.get(channel))}
+    told = sorted({member.post.channel for member in members})
+    named = [(channel, names_of(channels.get(channel))) for channel in told]
     found: dict[PostKey, Source] = {}
     for member in members:
         own = member.post.channel
@@ -49,7 +49,7 @@ def origins(
         )
         stored = posts.get(member.post)
         forward = stored.post.forward if stored else None
-        credited = named.get(credit(frames.get(member.post, ())))
+        credited = credit(frames.get(member.post, ()), named)
         if forward is not None:
             source = _forwarded(forward, own, channels)
         elif copied and match.of in found:
@@ -62,11 +62,22 @@ def origins(
     return found
 
 
-def credit(frames: Sequence[Frame]) -> str:
-    """The one name, normalised, to which *all* that a text claims is attributed; else empty."""
+def credit(
+    frames: Sequence[Frame], named: Iterable[tuple[ChannelId, frozenset[str]]]
+) -> ChannelId | None:
+    """The channel to which *all* that a text claims is attributed; None when it says more."""
     claims = [c for frame in frames if frame.role is Role.PRIMARY for c in frame.claims]
-    names = {normalise(claim.source).text if claim.source else "" for claim in claims}
-    return names.pop() if len(names) == 1 else ""
+    if not claims:
+        return None
+    return next(
+        (channel for channel, names in named if all(_names(c.source, names) for c in claims)), None
+    )
+
+
+def _names(source: str | None, names: frozenset[str]) -> bool:
+    """Whether a claim's source is one of these names, alone or among other words."""
+    words = f" {normalise(source or '').text} "
+    return any(f" {name} " in words for name in names)
 
 
 def names_of(channel: Channel | None) -> frozenset[str]:

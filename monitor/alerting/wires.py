@@ -12,6 +12,7 @@ from monitor.alerting.words import field_word, told
 from monitor.model.alert import WireLine
 from monitor.model.claim import Field
 from monitor.model.ids import ReportId
+from monitor.model.post import Channel
 from monitor.model.report import Report
 from monitor.model.story import Comparison, Level, Link, Origin, Stance, Story, Verdict
 from monitor.model.watch import Sources
@@ -69,11 +70,29 @@ def wire_lines(
 ) -> tuple[WireLine, ...]:
     """One line for each origin that has a counted report, the earliest first."""
     lines: list[WireLine] = []
-    for origin in origins:
+    for origin in _merged(origins):
         held = [link for link in counted if link.report in origin.reports]
         if held:
             lines.append(_line(origin, held, reports, sources))
     return tuple(sorted(lines, key=lambda line: (line.date, line.origin)))
+
+
+def _merged(origins: Iterable[Origin]) -> list[Origin]:
+    """Origins that share a report are one: each post of a story has grouped its own reports."""
+    found: list[Origin] = []
+    for origin in origins:
+        shared = [known for known in found if set(known.reports) & set(origin.reports)]
+        everyone = [*shared, origin]
+        found = [known for known in found if known not in shared]
+        stances = {one.stance for one in everyone}
+        found.append(
+            Origin(
+                everyone[0].name,
+                reports=tuple(dict.fromkeys(r for one in everyone for r in one.reports)),
+                stance=Stance.DISPUTES if Stance.DISPUTES in stances else Stance.SUPPORTS,
+            )
+        )
+    return found
 
 
 def agreement(counted: Iterable[Link]) -> dict[Verdict, tuple[str, ...]]:
@@ -91,12 +110,23 @@ def agreement(counted: Iterable[Link]) -> dict[Verdict, tuple[str, ...]]:
     return found
 
 
-def quoting(link: Link, reports: Mapping[ReportId, Report], sources: Sources) -> str:
+def why_not(
+    link: Link, reports: Mapping[ReportId, Report], sources: Sources, channels: Iterable[Channel]
+) -> str:
     """Why a report is not counted: `Press TV quoting Sabereen News`."""
-    outlet = outlet_name(reports[link.report], sources)
-    if not link.origin or _key(link.origin) == _key(outlet):
-        return outlet
-    return f"{outlet} quoting {link.origin}"
+    report = reports[link.report]
+    outlet = outlet_name(report, sources)
+    if link.origin and _key(link.origin) != _key(outlet):
+        return f"{outlet} quoting {link.origin}"
+    known = sources.outlets.get(report.outlet)
+    owner = known.owner if known else None
+    related = next((c for c in channels if owner and c.owner == owner), None)
+    if related is not None:
+        return f"{outlet} (same owner as {related.title})"
+    first = next(iter(channels), None)
+    if link.stance is Stance.CIRCULAR and first is not None:
+        return f"{outlet} (rests on {first.title})"
+    return outlet
 
 
 def outlet_name(report: Report, sources: Sources) -> str:
@@ -122,9 +152,18 @@ def _line(
         origin=origin.name,
         via=tuple(via.items()),
         date=first.date,
-        says=" · ".join(told(fields).values()) or first.title,
+        says=_says(fields) or first.title,
         stance=origin.stance,
     )
+
+
+def _says(fields: Mapping[Field, Comparison]) -> str:
+    """The account in words; empty when it tells no more than that it concerns the event."""
+    said = told(fields)
+    return " · ".join(said.values()) if said.keys() & _TELLING else ""
+
+
+_TELLING = {Field.COUNT, Field.OUTCOME, Field.KILLED, Field.WOUNDED}
 
 
 def _key(name: str) -> str:

@@ -125,18 +125,25 @@ def duration(span: timedelta) -> str:
     return f"{days} d {hours} h" if hours else f"{days} d"
 
 
+def noun(concept: ConceptId) -> str:
+    """What an event or an outcome is called in an alert: its id's own words.
+
+    Labels are what texts say, mostly verbs (`fired at`); ids name the thing itself (`launch`).
+    """
+    return concept.partition(":")[2].replace("-", " ")
+
+
 def _value(claim: Claim, names: Names) -> str:
     if isinstance(claim.value, Interval):
         return number(claim.value)
-    label = names.label(claim.value, "en")
+    label = noun(claim.value) if claim.field is Field.OUTCOME else names.label(claim.value, "en")
     return f"denied: {label}" if claim.denied else label
 
 
 def _counted(count: str, weapon: str) -> str:
     if not weapon:
         return f"number: {count}"
-    bare = count.replace("–", "").replace(" or ", "").isdecimal()
-    return f"{count} × {weapon}" if bare else f"{count} ({weapon})"
+    return f"{count} × {weapon}" if count[:1].isdecimal() else f"{count} {weapon}"
 
 
 def _phrase(field: Field, values: Sequence[str]) -> str:
@@ -147,8 +154,7 @@ def _phrase(field: Field, values: Sequence[str]) -> str:
         case Field.ACTOR:
             return f"actor: {joined}"
         case Field.KILLED | Field.WOUNDED:
-            if joined == "0":
-                return f"none {field.value}"
-            return f"{joined} {field.value}" if joined[:1].isdecimal() else joined
+            figure, bracket, remark = joined.partition(" (")  # `9 (later figure)`
+            return f"{'none' if figure == '0' else figure} {field.value}{bracket}{remark}"
         case _:
             return joined

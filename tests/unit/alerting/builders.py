@@ -41,7 +41,8 @@ class Words:
     LABELS: Mapping[str, str] = {
         "weapon:drone": "drone",
         "weapon:fixed-wing-drone": "fixed-wing drone",
-        "event:attack": "attack",
+        "weapon:rocket": "rocket",
+        "event:attack": "attacked",
         "outcome:struck": "struck",
         "target:depot": "fuel depot",
         "source:security": "security source",
@@ -52,6 +53,8 @@ class Words:
     BROADER: Mapping[str, str] = {
         "site:east-pier": "city:harbour",
         "city:harbour": "country:land",
+        "event:air-strike": "event:attack",
+        "event:launch": "event:attack",
     }
 
     def label(self, concept: ConceptId, language: str = "en", /) -> str:
@@ -81,7 +84,8 @@ BROTHER = Channel(ChannelId(16), "Brother", "brother", owner="falcon group")
 CHANNELS = {c.id: c for c in (FALCON, MIRROR, RELAY, PORT, SISTER, BROTHER)}
 WIRE = Outlet(OutletId("globe"), "Globe Wire", OutletKind.WIRE)
 PAPER = Outlet(OutletId("herald"), "The Herald")
-SOURCES = Sources(CHANNELS, {o.id: o for o in (WIRE, PAPER)})
+SISTERS = Outlet(OutletId("sister"), "Sister Paper", owner="Falcon Group")
+SOURCES = Sources(CHANNELS, {o.id: o for o in (WIRE, PAPER, SISTERS)})
 
 
 def key(channel: Channel, message: int = 1) -> PostKey:

@@ -21,6 +21,7 @@ from tests.unit.alerting.builders import (
     PORT,
     RELAY,
     SISTER,
+    SISTERS,
     T0,
     WIRE,
     StoryBuilder,
@@ -115,6 +116,21 @@ def test_whom_a_post_cites_is_said(story: StoryBuilder) -> None:
     struck = claim(Field.OUTCOME, "outcome:struck", source="source:security")
     story.post(FALCON, frames=[frame(struck)])
     assert composed(story).claims == ("struck", "citing security source")
+
+
+def test_two_kinds_of_weapons_name_the_event_together(story: StoryBuilder) -> None:
+    weapons = tuple(map(ConceptId, ("weapon:drone", "weapon:rocket")))
+    story.post(FALCON, frames=[replace(frame(), weapons=weapons)])
+    assert composed(story).event == "drone and rocket attack"
+
+
+def test_two_events_of_one_class_are_called_by_it(story: StoryBuilder) -> None:
+    events = tuple(map(ConceptId, ("event:air-strike", "event:launch")))
+    story.post(FALCON, frames=[replace(frame(), events=events)])
+    assert composed(story).event == "drone attack"
+    single = StoryBuilder()
+    single.post(FALCON, frames=[replace(frame(), events=events[:1])])
+    assert composed(single).event == "drone air strike"
 
 
 def test_a_denied_claim_reads_as_one(story: StoryBuilder) -> None:
@@ -300,6 +316,46 @@ def test_a_report_on_which_the_state_does_not_rest_is_not_shown_as_a_wire(
     alert = composed(story)
     assert alert.wires == ()
     assert alert.not_counted == ("The Herald",)
+
+
+def test_origins_that_share_a_report_are_one_wire(story: StoryBuilder) -> None:
+    first = story.post(FALCON)
+    shared = story.report(WIRE, 9, first, origin="Port Authority")
+    story.report(PAPER, 12, first, origin="Harbour Master", stance=Stance.DISPUTES)
+    master = story.origins.pop()
+    story.origins.append(replace(master, reports=(shared, *master.reports)))
+    (wire,) = composed(story).wires
+    assert wire.origin == "Port Authority"
+    assert [name for name, _ in wire.via] == ["Globe Wire", "The Herald"]
+    assert wire.stance is Stance.DISPUTES
+
+
+def test_an_outlet_of_the_same_owner_is_not_counted_and_says_why(story: StoryBuilder) -> None:
+    first = story.post(SISTER)
+    story.report(SISTERS, 9, first)
+    story.origins.clear()
+    assert composed(story).not_counted == ("Sister Paper (same owner as Sister)",)
+
+
+def test_a_report_that_tells_nothing_of_its_own_is_shown_by_its_title(
+    story: StoryBuilder,
+) -> None:
+    first = story.post(FALCON)
+    fields = {Field.WEAPON: (Verdict.AGREES, "drone")}
+    story.report(WIRE, 9, first, title="Drone over the pier", fields=fields)
+    assert composed(story).wires[0].says == "Drone over the pier"
+
+
+def test_casualty_figures_are_told_with_their_remarks(story: StoryBuilder) -> None:
+    first = story.post(FALCON)
+    fields = {
+        Field.KILLED: (Verdict.DIFFERS, "9 (later figure)"),
+        Field.WOUNDED: (Verdict.CONFLICTS, "none"),
+        Field.COUNT: (Verdict.AGREES, "3-30"),
+    }
+    story.report(WIRE, 9, first, fields=fields)
+    says = composed(story).wires[0].says
+    assert says == "number: 3-30 · 9 killed (later figure) · none wounded"
 
 
 def test_a_possible_report_is_only_mentioned(story: StoryBuilder) -> None:

@@ -65,7 +65,7 @@ def test_any_content_makes_a_valid_reply(hostile: AlertContent) -> None:
     check(render_change(State.UNCONFIRMED, State.CONTRADICTED, hostile))
 
 
-@pytest.mark.parametrize("text", ["& ", "\U0001f4a5", "ن <"])
+@pytest.mark.parametrize("text", ["&", "\U0001f4a5", "ن <"])
 @pytest.mark.parametrize("url", ["https://w.example/" + "&" * 150, "https://w.example/"])
 def test_the_largest_content_fits_and_still_says_what_matters(text: str, url: str) -> None:
     long = text * 3000
