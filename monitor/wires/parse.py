@@ -27,7 +27,10 @@ from monitor.wires.plain import plain
 MAX_ITEMS = 1_000
 """The newest so many items are kept: more at once is an archive or an attack."""
 
-_MAX_PARSED = 4_000  # about one second of feedparser's time
+# What feedparser is given: within these it takes some seconds at the very worst.
+_MAX_PARSED = 4_000
+_MAX_TAGS = 200_000
+_MAX_ATTRIBUTES = 200  # of one tag, told by the `=`: its time grows with their square
 _TITLE, _SUMMARY, _BODY, _GUID = 500, 5_000, 20_000, 500
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -37,6 +40,11 @@ _DECLARATION = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
+_TAG = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"""
+    r"""|(?P<tag><[^\s<>"'/!?](?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)""",
+    re.DOTALL,
+)
 _TAIL = re.compile(r"\s+[-–—|]\s+([^-–—|]{2,60})$")
 
 
@@ -83,7 +91,9 @@ def parse(
     text = decode(content, charset)
     _refuse_declarations(text)
     total = sum(1 for _ in _ITEM.finditer(text))
-    document = _read(_shortened(text))
+    text = _shortened(text)
+    _refuse_excess(text)
+    document = _read(text)
     feed, entries = document["feed"], document["entries"]
     if not document.get("version") and not entries:
         raise PermanentError("it is no RSS or Atom feed")
@@ -107,6 +117,13 @@ def _refuse_declarations(text: str) -> None:
             if found["html"]:
                 raise PermanentError("it is a web page, not a feed")
             raise PermanentError("it declares a document type or entities, which no feed needs")
+
+
+def _refuse_excess(text: str) -> None:
+    tags = (found["tag"] for found in _TAG.finditer(text) if found["tag"])
+    for number, tag in enumerate(tags, 1):
+        if number > _MAX_TAGS or tag.count("=") > _MAX_ATTRIBUTES:
+            raise PermanentError("it has far more tags or attributes than a feed needs")
 
 
 def _shortened(text: str) -> str:

@@ -280,3 +280,22 @@ def test_settings_do_not_change() -> None:
     settings = load_settings({}, None)
     with pytest.raises(ValueError, match="frozen"):
         settings.window_hours = 1
+
+
+def test_a_file_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b"MONITOR_DATA=\xff\n")
+    assert problems_of({"TELEGRAM_API_HASH_FILE": str(env_file)}, env_file) == [
+        ".env: is not UTF-8 at byte 13",
+        "TELEGRAM_API_HASH_FILE: the file is not text",
+    ]
+    assert problems_of({}, tmp_path) == [f"{tmp_path.name}: cannot be read: Is a directory"]
+
+
+def test_a_key_that_is_no_text_or_absent_is_a_problem(tmp_path: Path) -> None:
+    der = tmp_path / "server.der"
+    der.write_bytes(b"\x30\x82\xff")
+    for path, reason in ((der, "is no PEM file"), (tmp_path / "no", "cannot be read: No such")):
+        environ = {"TELEGRAM_SERVER": "2@127.0.0.1:443", "TELEGRAM_SERVER_KEY": str(path)}
+        (problem,) = problems_of(environ)
+        assert problem.startswith(f"TELEGRAM_SERVER_KEY: {path} {reason}")

@@ -1,9 +1,12 @@
 """The documents of feeds, well-formed and hostile."""
 
+import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.errors import PermanentError
 from monitor.model.ids import OutletId
@@ -18,6 +21,27 @@ AT = datetime(2022, 1, 4, 2, 0, tzinfo=UTC)
 GULF = Outlet(OutletId("gulf"), "Gulf Daily", domains=("gulf.example", "gulf.example.net"))
 WIRE = Outlet(OutletId("wire"), "World Wire", language="en", domains=("wire.example",))
 DIGEST = Outlet(OutletId("digest"), "Digest", domains=("digest.example",))
+
+
+PIECES = [
+    b"<rss version='2.0'><channel>",
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>",
+    b"<item>",
+    b"<entry>",
+    b"</item>",
+    b"</entry>",
+    b"<title>",
+    b"</title>",
+    b"<source url='http://wire.example'>",
+    b"<source><title>x</title></source>",
+    b"<link>http://x/</link>",
+    b"<guid>1</guid>",
+    b"<pubDate>Tue, 04 Jan 2022 02:00:00 GMT</pubDate>",
+    b"<content type='html'>&lt;p",
+    b"<![CDATA[",
+    b"]]>",
+    b"&amp;",
+]
 
 
 def read(content: bytes, outlet: Outlet = GULF, charset: str | None = None) -> ParsedFeed:
@@ -264,6 +288,53 @@ def test_a_declaration_that_is_only_spoken_of_is_let_through() -> None:
 def test_what_is_no_feed_is_told(content: bytes, reason: str) -> None:
     with pytest.raises(PermanentError, match=reason):
         read(content)
+
+
+ATTRIBUTES = " ".join(f'a{number}="x"' for number in range(100_000))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<item {ATTRIBUTES}/>",
+        f"<item {ATTRIBUTES.replace('x', '&amp;')}/>",
+        f"<item {ATTRIBUTES.replace('x', '>')}/>",
+        f"&unknown;<item {ATTRIBUTES}/>",
+        "<a>" * 300_000,
+        "<item><category>x</category></item>" * 3_000 + "<b/>" * 300_000,
+    ],
+)
+def test_what_would_cost_minutes_is_refused_at_once(inside: str) -> None:
+    started = time.process_time()
+    with pytest.raises(PermanentError, match="far more tags or attributes"):
+        read(rss(inside))
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "&" * 300_000,
+        "&#" * 200_000,
+        "<" * 300_000,
+        "<!" * 200_000,
+        "<![CDATA[" * 50_000,
+        "<!--" * 100_000,
+        "x " * 2_000_000,
+    ],
+)
+def test_a_monstrous_title_costs_seconds_at_most(title: str) -> None:
+    started = time.process_time()
+    read(rss(item(title)))
+    assert time.process_time() - started < 10
+
+
+@given(st.lists(st.one_of(st.binary(max_size=30), st.sampled_from(PIECES)), max_size=40))
+def test_any_bytes_are_a_feed_or_refused(pieces: list[bytes]) -> None:
+    with contextlib.suppress(PermanentError):
+        for report in read(b"".join(pieces)).items:
+            assert report.title
+            assert report.date <= NOW
 
 
 def test_a_feed_may_be_empty() -> None:
