@@ -5,7 +5,8 @@ messages go out in the order in which they were said. The row, with its `random_
 before the first try; after a crash the same item is posted again, and `Messenger.post` recognises
 what already stands there. What changes while a message waits is sent as one.
 
-Not guaranteed: order across destinations, and order between an edit and a new message.
+Not guaranteed: order across destinations, order between an edit and a new message, and order around
+a message that failed for half a minute without being told how long to wait.
 """
 
 import asyncio
@@ -30,7 +31,10 @@ LOOKAHEAD = (
 )
 FIRST_RETRY = 1.0  # seconds
 MAX_RETRY = 600.0  # seconds; a destination that is down for long is tried every ten minutes
-PATIENCE = 5  # tries of an item whose failure nobody can explain; then it is parked
+PATIENCE = 5
+"""Failed tries, half a minute of them, after which an item no longer holds up the ones behind it;
+the outbox of `monitor.store` lets them pass from the same number on. An item whose failure nobody
+can explain is parked instead."""
 POLL = (
     5.0  # seconds between looks at the outbox when nothing wakes the loop: another process writes
 )
@@ -200,7 +204,7 @@ class Deliverer:
             reason = f"unexpected: {type(error).__name__}"
             if item.attempts + 1 < PATIENCE:
                 await self._postpone(chat, item, reason, None)
-            else:  # it is this item, and those behind it wait
+            else:
                 await self._park(chat, item, reason)
             return False
         now = self._clock.now()
@@ -219,9 +223,13 @@ class Deliverer:
     async def _postpone(
         self, chat: _Chat, item: OutboxItem, reason: str, retry_after: float | None
     ) -> None:
-        chat.failures += 1
-        delay = self._delay(chat.failures) if retry_after is None else max(0.0, retry_after)
-        until = chat.resume = self._clock.now() + timedelta(seconds=delay)
+        if retry_after is None and item.attempts >= PATIENCE:
+            delay = self._delay(item.attempts + 1)  # this item waits, and not the chat behind it
+            until = self._clock.now() + timedelta(seconds=delay)
+        else:
+            chat.failures += 1
+            delay = self._delay(chat.failures) if retry_after is None else max(0.0, retry_after)
+            until = chat.resume = self._clock.now() + timedelta(seconds=delay)
         level = log.warning if chat.failures == 1 else log.debug  # a change of state is said once
         level(
             "delivery.postponed", destination=chat.name, item=item.id, reason=reason, seconds=delay

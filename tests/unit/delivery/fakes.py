@@ -3,11 +3,11 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 
+from monitor.delivery.outbox import PATIENCE
 from monitor.model.alert import MessageKind, OutboxItem
 
 T0 = datetime(2023, 5, 9, 21, 0, tzinfo=UTC)
@@ -99,11 +99,18 @@ class MemoryOutbox:
         self, now: datetime, limit: int, *, destination: str | None = None
     ) -> Sequence[OutboxItem]:
         await asyncio.sleep(0)
-        free = takewhile(lambda row: row.until <= now, self._waiting(destination))
-        return [row.item for row in free][:limit]  # nothing overtakes what waits before it
+        return [row.item for free, row in self._line(destination) if free <= now][:limit]
+
+    def _line(self, destination: str | None) -> Iterator[tuple[datetime, Row]]:
+        """Nothing overtakes what waits before it, unless that has failed again and again."""
+        held = T0
+        for row in self._waiting(destination):
+            if row.item.attempts <= PATIENCE:
+                held = max(held, row.until)
+            yield max(held, row.until), row
 
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
-        return next((row.until for row in self._waiting(destination)), None)
+        return min((free for free, _ in self._line(destination)), default=None)
 
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
         if self.fail_recording:

@@ -196,7 +196,7 @@ async def test_failures_back_off_to_ten_minutes_and_one_success_ends_it() -> Non
 
 async def test_after_a_success_the_next_failure_waits_briefly_again() -> None:
     flaky = TransientError("network")
-    desk = Desk(*[flaky] * 6, None, flaky)
+    desk = Desk(*[flaky] * 4, None, flaky)
     async with desk.running():
         desk.say("a", "b")
         await desk.clock.advance(100)
@@ -264,14 +264,29 @@ async def test_a_message_that_breaks_the_messenger_is_parked_in_the_end() -> Non
     assert desk.outbox.rows[1].item.attempts == 4
 
 
-async def test_order_is_kept_over_an_outage() -> None:
-    desk = Desk(*[TransientError("network")] * 9)
+async def test_order_is_kept_over_a_short_outage() -> None:
+    desk = Desk(*[TransientError("network")] * 5)
     async with desk.running():
         desk.say("a", "b")
-        await desk.clock.advance(100)
+        await desk.clock.advance(10)
         desk.say("c")
         await desk.clock.advance(1000)
     assert desk.chat.texts == ["a", "b", "c"]
+
+
+async def test_a_message_that_always_fails_lets_the_others_through() -> None:
+    desk = Desk()
+    desk.chat.refuse["poison"] = TransientError("server error")
+    async with desk.running():
+        desk.say("poison", "a", "b")
+        await desk.clock.advance(120)
+        assert desk.chat.texts == ["a", "b"]
+        desk.say("c")
+        await settle()
+        assert desk.chat.texts == ["a", "b", "c"]
+        desk.chat.refuse.clear()
+        await desk.clock.advance(900)
+        assert desk.chat.texts == ["a", "b", "c", "poison"]
 
 
 async def test_what_was_sent_but_not_recorded_is_sent_again_under_the_same_key() -> None:
