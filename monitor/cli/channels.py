@@ -118,7 +118,7 @@ def try_one(context: typer.Context, channel: Reference, as_json: AsJson = False)
 async def _test(settings: "Settings", reference: str) -> dict[str, Any]:
     from datetime import UTC, datetime
 
-    from monitor.cli.account import connected_reader
+    from monitor.accounts import connected_reader
     from monitor.store import open_store
     from monitor.telegram.channels import Directory
     from monitor.telegram.pages import read_before

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.account import connected_bot, connected_reader
-from monitor.cli.clock import WallClock
 from monitor.cli.console import ago, emit_json, plain, stdout, when
 from monitor.cli.watch import configuration_of
+from monitor.clock import WallClock
 from monitor.errors import MonitorError, SettingsError
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ async def _run(settings: "Settings", watchlist: "Watchlist", *, quiet: bool) -> 
 
 
 async def _check(settings: "Settings", watchlist: "Watchlist") -> AsyncIterator[Finding]:
+    from monitor.accounts import connected_bot, connected_reader
+
     yield _credentials(settings)
     yield _watchlist(settings, watchlist)
     for finding in _folder(settings.data):

@@ -117,7 +117,7 @@ def age(found: "FeedCheck") -> str:
 
 
 async def _test(settings: "Settings", watchlist: "Watchlist", url: str) -> "FeedCheck":
-    from monitor.cli.clock import WallClock
+    from monitor.clock import WallClock
     from monitor.watchlist import merge
     from monitor.wires import Fetcher, check_feed
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.account import connected_bot, reader_access
 from monitor.cli.console import emit_json, note, say
 from monitor.cli.invocation import settings_of
 from monitor.cli.prompt import Prompt, draw_qr
@@ -45,6 +44,7 @@ def command(
 async def _login(
     settings: "Settings", phone: str | None, qr: bool
 ) -> "tuple[Identity, Identity | None]":
+    from monitor.accounts import connected_bot, reader_access
     from monitor.telegram.account import Account
     from monitor.telegram.login import login
 

@@ -9,7 +9,7 @@ import os
 import sys
 import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from monitor.cli.console import stderr
 
@@ -30,9 +30,10 @@ class Prompt:
 
         `hidden` keeps a terminal from showing what is typed.
         """
-        if self.interactive:
-            stderr.print(question, end=" ")
-        with self._echo_off() if hidden and self.interactive else _nothing():
+        # Echo goes first: whoever answers at once must not be shown, nor lost with what was typed.
+        with self._echo_off() if hidden and self.interactive else nullcontext():
+            if self.interactive:
+                stderr.print(question, end=" ")
             line = await self._line()
         if hidden and self.interactive:
             stderr.print()
@@ -72,11 +73,6 @@ class Prompt:
             yield
         finally:
             termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, before)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def draw_qr(address: str) -> None:
