@@ -99,6 +99,8 @@ class ChannelHistory:
                     return
                 last = page.up_to >= span.high
                 messages, up_to = (page.messages, page.up_to) if last else hold_album(page)
+                if up_to == position:  # nothing but one album: it is not going to end elsewhere
+                    messages, up_to = page.messages, page.up_to
                 position = up_to
                 if not last:
                     reading = asyncio.create_task(self._read(record, position))

@@ -176,15 +176,12 @@ def _channel_in(answer: Any, channel: ChannelId) -> Any:
 
 
 def hold_album(page: Page) -> tuple[Sequence[Any], MessageId]:
-    """A page without the album at its end, which may go on behind it, and up to where that reads.
-
-    A page that is nothing but one album is left whole.
-    """
+    """A page without the album at its end, which may go on behind it; and up to where it reads."""
     group = album_of(page.messages[-1]) if page.messages else None
     if group is None:
         return page.messages, page.up_to
     kept = [m for m in page.messages if album_of(m) != group]
     first = next(m.id for m in page.messages if album_of(m) == group)
-    if not kept or kept[-1].id > first:
+    if kept and kept[-1].id > first:
         return page.messages, page.up_to
     return kept, MessageId(first - 1)

@@ -284,7 +284,7 @@ class Reconciler:
             if page.up_to == followed.cursor:
                 return
             full = len(page.messages) >= PAGE // 2
-            messages, up_to = self._settled(page, full)
+            messages, up_to = self._settled(page, followed.cursor, full)
             posts = self._arrivals(record, to_posts(record.id, messages, self._quarantine))
             if up_to > followed.cursor:
                 news = await self._intake.posts(record.id, posts, proven=up_to)
@@ -300,13 +300,17 @@ class Reconciler:
                 return
             await self._budget.take()
 
-    def _settled(self, page: Page, full: bool) -> tuple[Sequence[Any], MessageId]:
+    def _settled(self, page: Page, start: int, full: bool) -> tuple[Sequence[Any], MessageId]:
         """The page, without an album at its end that may not be complete yet."""
         if not page.messages:
             return page.messages, page.up_to
-        if full or self._clock.now() - page.messages[-1].date < ALBUM_FRESH:
-            return hold_album(page)
-        return page.messages, page.up_to
+        # Either way: where clocks differ, an album must not seem fresh for ever.
+        fresh = abs(self._clock.now() - page.messages[-1].date) < ALBUM_FRESH
+        if not full and not fresh:
+            return page.messages, page.up_to
+        messages, up_to = hold_album(page)
+        # A full page of nothing but one album is no album that waits for its end.
+        return (page.messages, page.up_to) if full and up_to <= start else (messages, up_to)
 
     async def _look(self, followed: Followed, channel: Any) -> None:
         record = await self._directory.update(followed.record, channel)

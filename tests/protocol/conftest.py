@@ -95,6 +95,8 @@ async def follow(account: Account, store: MemoryStore) -> AsyncIterator[Follow]:
         if following.task.done():
             following.task.result()
         assert ready.is_set(), "the reader did not get ready"
+        # What the start reads again is over, so that what follows is found in the way it should.
+        await asyncio.sleep(0.1)
         return following
 
     yield start

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from telethon.tl import types
 
 from monitor.model.ids import ChannelId
@@ -110,6 +111,25 @@ async def test_the_timer_finds_what_is_never_pushed(
     news.edit(first.id, "one, corrected", date=datetime.now(UTC) + timedelta(seconds=2))
     news.delete(second.id)
     await store.until(lambda: store.texts(news.id) == ["one, corrected"])
+
+
+async def test_an_album_that_is_still_growing_is_not_read_by_halves(
+    server: TelegramServer,
+    store: MemoryStore,
+    person: Any,
+    follow: Follow,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.telegram.reconcile.ALBUM_FRESH", timedelta(seconds=2))
+    news = server.add_channel("News", username="newsroom", members=[person])
+    await follow("newsroom")
+    server.faults.mute()
+    group = news.next_group()
+    ids = [news.post("album", media=photo(1), grouped_id=group).id]
+    await asyncio.sleep(0.5)
+    ids.append(news.post(media=photo(2), grouped_id=group).id)
+    await store.until(lambda: bool(store.held))
+    assert [seen.post.parts for _, batch, _ in store.batches for seen in batch] == [tuple(ids)]
 
 
 async def test_the_watchlist_says_how_often_a_channel_is_polled(
