@@ -31,15 +31,14 @@ def messages(
     """
     if not after.rings:
         return ()
-    alert = render(content)
-    change = _change(before, after, content)
+    told = [d for d in destinations if d.name in already or rings_at(d, texts)]
+    if not told:
+        return ()
+    alert, change = render(content), _change(before, after, content)
     found: list[Message] = []
-    for destination in destinations:
-        known = destination.name in already
-        if not known and not rings_at(destination, texts):
-            continue
+    for destination in told:
         found.append(Message(destination.name, MessageKind.ALERT, alert, after.id))
-        if known and change:
+        if change and destination.name in already:
             found.append(Message(destination.name, MessageKind.CHANGE, change, after.id))
     return tuple(found)
 

@@ -34,12 +34,17 @@ def passes(rule: Rule, texts: Sequence[str]) -> bool:
     """
     wanted, unwanted = _pattern(rule.any), _pattern(rule.none)
     for text in texts:
-        comparable = normalise(text).text
+        comparable = _comparable(text)
         if unwanted is not None and unwanted.search(comparable):
             continue
         if wanted is None or wanted.search(comparable):
             return True
     return False
+
+
+@lru_cache(maxsize=1024)  # a story's posts are asked about at each of its changes
+def _comparable(text: str) -> str:
+    return normalise(text).text
 
 
 @lru_cache(maxsize=256)
