@@ -1,1 +1,293 @@
-"""To be written."""
+"""Builds the daemon and joins its parts: one TaskGroup, the signals, the order of stopping.
+
+Whatever has to do with `monitor run` meets here and nowhere else. Settings stop here: the parts
+get the values they need.
+"""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from rich.console import Console
+
+from monitor import lexicon
+from monitor.accounts import bot_access, reader_access
+from monitor.clock import WallClock
+from monitor.delivery import Deliverer, Limits, Terminal
+from monitor.errors import SettingsError
+from monitor.model.post import Channel
+from monitor.model.watch import Destination, WatchedChannel, Watchlist
+from monitor.observe import Condition, Deliveries, Health, Heartbeat, Metrics, Notifier, serving
+from monitor.observe.health import remove as remove_health
+from monitor.pipeline.announce import Announcer
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.ingest import Limits as AnalysisLimits
+from monitor.pipeline.ports import ChannelRecord, Clock, Messenger
+from monitor.settings import Settings
+from monitor.store import SqlStore, open_store
+from monitor.telegram.account import Account
+from monitor.telegram.login import login_bot
+from monitor.telegram.messenger import ChatMessenger
+from monitor.telegram.reader import Reader
+from monitor.wires import FeedPoller, Fetcher
+
+log = structlog.get_logger()
+
+REPORT_SECONDS = 2.0  # between looks at how the parts are
+ALIVE_SECONDS = 60.0  # the event loop that does not come round for so long hangs
+UNANNOUNCED_FAILURES = 3  # polls that a feed may fail before its health is more than degraded
+
+
+async def run_daemon(settings: Settings, watchlist: Watchlist, console: Console) -> None:
+    """Follow, decide and alert until SIGINT or SIGTERM, then finish what is in hand.
+
+    Alerts for the terminal go to `console`. Raises SettingsError, StoreError, SessionError or
+    PermanentError when it cannot begin or cannot go on.
+    """
+    if not watchlist.channels:
+        raise SettingsError(
+            ["MONITOR_CHANNELS: nothing to follow; name a channel here or in the watchlist"]
+        )
+    async with _daemon(settings, watchlist, console) as daemon:
+        await daemon.run()
+
+
+class Daemon:
+    """The parts that run, and how they stop: first what reads, then what writes."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        poller: FeedPoller,
+        deliverer: Deliverer,
+        health: Health,
+        heartbeat: Heartbeat,
+        notifier: Notifier,
+        clock: Clock,
+    ) -> None:
+        self._reader = reader
+        self._poller = poller
+        self._deliverer = deliverer
+        self._health = health
+        self._heartbeat = heartbeat
+        self._notifier = notifier
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Run all parts until a signal comes or one of them fails for good."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                background = [
+                    tasks.create_task(self._poller.run(), name="wires"),
+                    tasks.create_task(self._heartbeat.run(), name="heartbeat"),
+                    tasks.create_task(self._report(), name="health"),
+                ]
+                tasks.create_task(self._deliverer.run(), name="delivery")
+                reading = tasks.create_task(self._reader.run(), name="telegram")
+                stopping = tasks.create_task(stop.wait(), name="signals")
+                await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if stop.is_set():
+                    log.info("monitor.stopping")
+                    self._notifier.stopping()
+                    self._reader.stop()
+                    await asyncio.wait({reading})
+                for task in (*background, stopping):
+                    task.cancel()
+                self._deliverer.stop()
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+        log.info("monitor.stopped")
+
+    async def _report(self) -> None:
+        """Look at every part again and again; the register logs what changes."""
+        while True:
+            self._health.report("loop", Condition.OK, within=ALIVE_SECONDS)
+            self._report_telegram()
+            for feed in self._poller.records:
+                if feed.failures == 0:
+                    condition = Condition.OK
+                elif feed.failures < UNANNOUNCED_FAILURES:
+                    condition = Condition.DEGRADED
+                else:
+                    condition = Condition.DOWN
+                self._health.report(f"feed:{feed.url}", condition, feed.error or "")
+            await self._clock.sleep(REPORT_SECONDS)
+
+    def _report_telegram(self) -> None:
+        state = self._reader.state
+        now = self._clock.now()
+        if not state.connected:
+            self._health.report("telegram", Condition.DOWN, state.problem or "not connected yet")
+        elif state.flooded_until is not None and state.flooded_until > now:
+            reason = f"Telegram asks to wait until {state.flooded_until:%H:%M:%S} UTC"
+            self._health.report("telegram", Condition.DEGRADED, reason)
+        else:
+            self._health.report("telegram", Condition.OK)
+        for channel in state.channels:
+            condition = Condition.DOWN if channel.problem else Condition.OK
+            self._health.report(
+                f"channel:{channel.reference}",
+                condition,
+                channel.problem or "",
+                figures={
+                    "last_poll": channel.last_poll.isoformat() if channel.last_poll else None,
+                    "last_post": channel.last_post.isoformat() if channel.last_post else None,
+                },
+            )
+
+
+@asynccontextmanager
+async def _daemon(
+    settings: Settings, watchlist: Watchlist, console: Console
+) -> AsyncIterator[Daemon]:
+    """Build all parts, in the order in which each can fail soonest, and take them down again."""
+    clock = WallClock()
+    started = clock.now()
+    access = reader_access(settings)
+    metrics, health = Metrics(), Health(clock)
+    notifier = Notifier.of(os.environ)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(
+            open_store(settings.database.get_secret_value(), exclusive=True)
+        )
+        account = await _opened(stack, Account(access))
+        stack.enter_context(serving(metrics, settings.metrics_port))
+        messengers = await _messengers(stack, settings, watchlist, account, clock, console)
+        deliverer = Deliverer(
+            store.outbox,
+            messengers,
+            clock,
+            random.Random(),  # noqa: S311  spreads retries
+            limits=unpaced(watchlist.destinations),
+            observer=Deliveries(health, metrics),
+        )
+        ingest = Ingest(
+            store,
+            lexicon.load(),
+            watchlist.outlets,
+            Announcer(watchlist.destinations),
+            clock,
+            AnalysisLimits(
+                span=timedelta(hours=settings.window_hours),
+                old_after=timedelta(minutes=settings.old_after_minutes),
+            ),
+            committed=deliverer.wake,
+            observer=metrics,
+        )
+        await _know_stored(ingest, store, watchlist)
+        fetcher = await stack.enter_async_context(
+            Fetcher(clock, allow_private=settings.allow_private_addresses)
+        )
+        poller = FeedPoller(
+            watchlist.outlets,
+            fetcher,
+            ingest,
+            clock,
+            interval=settings.feed_poll_seconds,
+            known=await store.feeds(),
+        )
+        reader = Reader(
+            account,
+            store,
+            ingest,
+            clock,
+            watchlist.channels,
+            started=started,
+            on_follow=lambda record, watched: ingest.know(channel_of(record, watched)),
+            on_ready=lambda: notifier.ready(f"following {len(watchlist.channels)} channels"),
+        )
+        stack.callback(remove_health, settings.data)
+        heartbeat = Heartbeat(health, clock, settings.data, notifier)
+        log.info("monitor.started", channels=len(watchlist.channels), feeds=len(poller.records))
+        yield Daemon(reader, poller, deliverer, health, heartbeat, notifier, clock)
+
+
+def channel_of(record: ChannelRecord, watched: WatchedChannel | None) -> Channel:
+    """A resolved channel with what the watchlist says of it."""
+    channel = Channel(id=record.id, title=record.title, handle=record.handle)
+    if watched is None:
+        return channel
+    aliases = watched.aliases
+    if watched.title and watched.title != record.title:
+        aliases = (*aliases, record.title)
+    return replace(
+        channel,
+        title=watched.title or record.title,
+        aliases=aliases,
+        language=watched.language,
+        kind=watched.kind,
+        owner=watched.owner,
+        affiliation=watched.affiliation,
+    )
+
+
+def unpaced(destinations: tuple[Destination, ...]) -> Mapping[str, Limits | None]:
+    """The terminal needs no sparing: only Telegram's chats are written to slowly."""
+    return {d.name: None for d in destinations if d.chat is None}
+
+
+async def known_channels(store: SqlStore, watchlist: Watchlist) -> list[Channel]:
+    """The channels that were resolved before, with what the watchlist says of them now."""
+    watched = {channel.reference.casefold(): channel for channel in watchlist.channels}
+    return [
+        channel_of(record, watched.get(record.reference.casefold()))
+        for record in await store.channels()
+    ]
+
+
+async def _know_stored(ingest: Ingest, store: SqlStore, watchlist: Watchlist) -> None:
+    for channel in await known_channels(store, watchlist):
+        await ingest.know(channel)
+
+
+async def _opened(stack: AsyncExitStack, account: Account) -> Account:
+    account.open()
+    stack.push_async_callback(account.close)
+    return account
+
+
+async def _messengers(
+    stack: AsyncExitStack,
+    settings: Settings,
+    watchlist: Watchlist,
+    reader: Account,
+    clock: Clock,
+    console: Console,
+) -> dict[str, Messenger]:
+    """One for each destination: the bot's if there is a bot, else the reader's, or the terminal."""
+    sender, connect = reader, None
+    access, token = bot_access(settings), settings.telegram_bot_token
+    if access is not None and token is not None:
+        sender = await _opened(stack, Account(access))
+        connect = _bot_connection(sender, token.get_secret_value())
+    return {
+        destination.name: (
+            Terminal(console)
+            if destination.chat is None
+            else ChatMessenger(sender, destination.chat, clock, connect)
+        )
+        for destination in watchlist.destinations
+    }
+
+
+def _bot_connection(bot: Account, token: str) -> Callable[[], Awaitable[None]]:
+    """Makes sure that the bot is connected; several chats may ask at once."""
+    turn = asyncio.Lock()
+
+    async def connect() -> None:
+        async with turn:
+            if not bot.connected:
+                await login_bot(bot, token)
+
+    return connect

@@ -48,12 +48,13 @@ class Backfill:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
-        progress: Callable[[BackfillRecord], None] = lambda record: None,
+        progress: Callable[[BackfillRecord, int], None] = lambda record, posts: None,
     ) -> BackfillRecord:
-        """Read the wanted range and store it. `progress` is told after each page.
+        """Read the wanted range and store it.
 
-        Times are UTC; `limit` asks for the newest so many messages of the range. Returns the
-        record at its end. Raises what `History` raises; what was committed stays.
+        `progress` is told after each page how far it is, and how many posts the page had. Times
+        are UTC; `limit` asks for the newest so many messages of the range. Returns the record at
+        its end. Raises what `History` raises; what was committed stays.
         """
         record = await self._store.begin_backfill(channel, since, until, limit, self._clock.now())
         window = self._new_window()
@@ -63,7 +64,7 @@ class Backfill:
         )
         async for page in pages:
             record = await self._take(channel, page, window, record)
-            progress(record)
+            progress(record, len(page.posts))
         record = replace(record, done=True)
         async with self._store.transaction() as uow:
             uow.save_backfill(record)

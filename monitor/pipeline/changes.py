@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.analysis import Outcome
 from monitor.model.ids import PostKey, StoryId
+from monitor.model.relation import Match
 from monitor.model.story import Link
 from monitor.stories import StoryChange
 
@@ -17,6 +18,8 @@ class Changes:
 
     stories: dict[StoryId, StoryChange] = field(default_factory=dict)
     links: dict[PostKey, tuple[Link, ...]] = field(default_factory=dict)
+    matches: dict[PostKey, Match] = field(default_factory=dict)
+    """What each new post was found to be."""
 
     def add(self, outcome: Outcome) -> None:
         """Take one item's outcome in."""

@@ -8,44 +8,82 @@ database differ, so the window is thrown away and read anew before the next item
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
-from monitor.analysis import Window
+from monitor.analysis import Window, sources
+from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, MessageId
-from monitor.model.post import Arrival, PostsDeleted, PostSeen
-from monitor.model.report import FetchedReport
+from monitor.model.post import Arrival, Channel, ChannelKind, PostsDeleted, PostSeen
+from monitor.model.relation import Relation
+from monitor.model.report import FetchedReport, Outlet
 from monitor.pipeline.announce import Announcer
+from monitor.pipeline.changes import Changes
 from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import Clock, FeedRecord, Store
 from monitor.pipeline.posts import take_deleted, take_posts
 from monitor.pipeline.reports import take_reports
 
 
+class Observer(Protocol):
+    """Is told what was taken. Its methods return at once."""
+
+    def analysed(self, kind: ChannelKind, relation: Relation) -> None:
+        """A new post was analysed and stored."""
+        ...
+
+    def lag(self, seconds: float) -> None:
+        """A post told live was stored so long after it was published."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The times of the analysis."""
+
+    span: timedelta
+    """How long a story stays open."""
+    old_after: timedelta
+    """A post older than this when first seen rings nobody."""
+
+
 class Ingest:
     """The one place where something new enters. Items are taken one after the other.
 
-    `new_window` makes an empty window; `committed` is called after each transaction that put
-    something into the outbox. Posts older than `old_after` when first seen ring nobody.
+    `committed` is called after each transaction that put something into the outbox.
     """
 
     def __init__(
         self,
         store: Store,
-        new_window: Callable[[], Window],
+        lexicon: Lexicon,
+        outlets: Sequence[Outlet],
         announcer: Announcer,
         clock: Clock,
+        limits: Limits,
         *,
-        old_after: timedelta,
-        committed: Callable[[], None],
+        committed: Callable[[], None] = lambda: None,
+        observer: Observer | None = None,
     ) -> None:
         self._store = store
-        self._new_window = new_window
+        self._lexicon = lexicon
+        self._outlets = tuple(outlets)
         self._announcer = announcer
         self._clock = clock
-        self._old_after = old_after
+        self._limits = limits
         self._committed = committed
+        self._observer = observer
+        self._channels: dict[ChannelId, Channel] = {}
         self._window: Window | None = None
         self._turn = asyncio.Lock()
+
+    async def know(self, channel: Channel) -> None:
+        """Learn who a channel is, before its posts come or when its title changes."""
+        async with self._turn:
+            self._channels[channel.id] = channel
+            if self._window is not None:
+                self._window.sources = sources(self._channels, self._outlets)
 
     async def posts(
         self,
@@ -62,6 +100,8 @@ class Ingest:
             said = await self._announcer.write(uow, window, changes, self._clock.now())
         if said:
             self._committed()
+        if self._observer and changes.matches:
+            self._observe(self._observer, window, posts, changes)
 
     async def deleted(self, deleted: PostsDeleted) -> None:
         """Mark messages as deleted. Fulfils `PostSink.deleted`."""
@@ -83,8 +123,20 @@ class Ingest:
         return count
 
     def _rings(self, seen: PostSeen) -> bool:
-        recent = seen.at - seen.post.date <= self._old_after
+        recent = seen.at - seen.post.date <= self._limits.old_after
         return recent and seen.arrival in (Arrival.LIVE, Arrival.RECOVERED)
+
+    def _observe(
+        self, observer: Observer, window: Window, posts: Sequence[PostSeen], changes: Changes
+    ) -> None:
+        now = self._clock.now()
+        for seen in posts:
+            match = changes.matches.get(seen.post.key)
+            if match is None:
+                continue
+            observer.analysed(window.channel(seen.post.key.channel).kind, match.relation)
+            if seen.arrival is Arrival.LIVE:
+                observer.lag((now - seen.post.date).total_seconds())
 
     @asynccontextmanager
     async def _taking(self) -> AsyncIterator[Window]:
@@ -93,7 +145,8 @@ class Ingest:
             now = self._clock.now()
             window = self._window
             if window is None:
-                window = self._new_window()
+                known = sources(self._channels, self._outlets)
+                window = Window(self._lexicon, known, self._limits.span)
                 window.continue_from(await self._store.next_story())
                 await load_window(self._store, window, now - window.span, now + timedelta(days=1))
             self._window = None

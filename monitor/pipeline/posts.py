@@ -32,7 +32,10 @@ async def take_posts(
             known = by_album.get(item.post.album)
         if known is None:
             stored = StoredPost(item.post, item.at, item.arrival)
-            changes.add(window.take_post(stored, item.at, rings=rings(item)))
+            outcome = window.take_post(stored, item.at, rings=rings(item))
+            changes.add(outcome)
+            if outcome.match is not None:
+                changes.matches[stored.post.key] = outcome.match
         else:
             stored = _newer(known, item)
             if stored == known:

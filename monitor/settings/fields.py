@@ -6,6 +6,7 @@ can be written: `monitor check` tries.
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
@@ -25,8 +26,9 @@ from monitor.settings.parse import (
     parse_server,
 )
 
+# For those who decide without settings, as `monitor evaluate` does.
 DEFAULT_WINDOW_HOURS = 72
-"""For those who decide without settings, as `monitor evaluate` does."""
+DEFAULT_OLD_AFTER_MINUTES = 30
 
 
 def _setting(
@@ -122,7 +124,7 @@ class Settings(BaseModel):
     )
     old_after_minutes: int = _setting(
         "A post that is older than this when first seen is stored and rings nobody.",
-        default=30,
+        default=DEFAULT_OLD_AFTER_MINUTES,
         unit="minutes",
         ge=1,
         le=10_080,
@@ -194,3 +196,17 @@ def declared(attribute: str, what: str) -> str:
 def is_secret(attribute: str) -> bool:
     """Whether a setting's value must never be shown."""
     return declared(attribute, "secret") == "True"
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The values that must appear nowhere: hash, token, and the passwords inside addresses."""
+    proxy = settings.telegram_proxy
+    password = urlsplit(settings.database.get_secret_value()).password
+    values = (
+        settings.telegram_api_hash and settings.telegram_api_hash.get_secret_value(),
+        settings.telegram_bot_token and settings.telegram_bot_token.get_secret_value(),
+        password and unquote(password),
+        proxy and proxy.password,
+        proxy and proxy.secret,
+    )
+    return tuple(value for value in values if value)
