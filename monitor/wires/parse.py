@@ -30,6 +30,7 @@ MAX_ITEMS = 1_000
 # What feedparser is given: within these it takes some seconds at the very worst.
 _MAX_PARSED = 4_000
 _MAX_TAGS = 200_000
+_MAX_SIGNS = 1_000_000  # of mark-up: each `<` and `&` is looked at on its own
 _MAX_ATTRIBUTES = 200  # of one tag, told by the `=`: its time grows with their square
 _TITLE, _SUMMARY, _BODY, _GUID = 500, 5_000, 20_000, 500
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -120,6 +121,8 @@ def _refuse_declarations(text: str) -> None:
 
 
 def _refuse_excess(text: str) -> None:
+    if text.count("<") + text.count("&") > _MAX_SIGNS:
+        raise PermanentError("it has far more mark-up than a feed needs")
     tags = (found["tag"] for found in _TAG.finditer(text) if found["tag"])
     for number, tag in enumerate(tags, 1):
         if number > _MAX_TAGS or tag.count("=") > _MAX_ATTRIBUTES:
