@@ -213,7 +213,7 @@ def _source_lines(facts: Facts, roots: Mapping[PostKey, Source]) -> tuple[Source
                 url=channel.permalink(member.post.message),
                 date=member.date,
                 relation=_relation(member, stored, first=not lines, known=root in heard),
-                note=_note(member, stored),
+                note=_note(member, stored, "" if lines else _forwarded_from(stored, facts.sources)),
             )
         )
         heard.add(root)
@@ -232,8 +232,18 @@ def _relation(member: Member, stored: StoredPost | None, *, first: bool, known: 
     return "repeat" if known else "independent"
 
 
-def _note(member: Member, stored: StoredPost | None) -> str:
-    notes = []
+def _forwarded_from(stored: StoredPost | None, sources: Sources) -> str:
+    """Where the first post comes from when it is a forward: the channel was not the first."""
+    forward = stored.post.forward if stored else None
+    if forward is None:
+        return ""
+    known = sources.channels.get(forward.channel) if forward.channel else None
+    name = known.title if known else forward.name
+    return f"forwarded from {name}" if name else "forwarded"
+
+
+def _note(member: Member, stored: StoredPost | None, forwarded: str) -> str:
+    notes = [forwarded] if forwarded else []
     if member.match.relation is Relation.UPDATE:
         notes += [e.detail for e in member.match.evidence if e.kind in _FACTS and e.detail]
     if stored is not None and stored.version > 1 and stored.post.edited:

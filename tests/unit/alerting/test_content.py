@@ -211,7 +211,9 @@ def test_forwards_from_an_unwatched_place_have_its_name(story: StoryBuilder) -> 
     hidden = Forward(T0, name="Somebody")
     first = story.post(MIRROR, forward=hidden)
     story.post(RELAY, 5, relation=SAME, of=first, forward=hidden)
-    assert composed(story).origins == ("Somebody",)
+    alert = composed(story)
+    assert alert.origins == ("Somebody",)
+    assert [source.note for source in alert.sources] == ["forwarded from Somebody", ""]
 
 
 def test_a_post_that_cites_two_sources_speaks_for_itself(story: StoryBuilder) -> None:
