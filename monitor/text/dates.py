@@ -1,0 +1,279 @@
+"""When a text says that something happened, as windows of time before its publication.
+
+Weekdays, relative words, parts of the day, dates of three calendars and bare years. A window is
+what the words allow, not when it was: "late on Friday" is 16:00 to 6:00 in the place's zone.
+Nothing is said of the future; a time that would lie after publication is pulled back or dropped.
+
+Not understood: dates written with digits alone, clock times, "three weeks ago".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from monitor.text.calendars import hijri, jalali
+from monitor.text.day_words import (
+    ALONE,
+    DAYS,
+    LAST,
+    PARTS,
+    SPANS,
+    WEEKDAYS,
+    YEAR_AFTER,
+    YEAR_BEFORE,
+)
+from monitor.text.month_names import GREGORIAN, JALALI, MONTHS
+from monitor.text.normalise import Normalised
+from monitor.text.vocabulary import Found, Vocabulary, Word, words
+
+_NEAR = 4  # tokens between a day and the part of it
+_DAY = timedelta(days=1)
+_GRACE = timedelta(minutes=10)
+"""Clocks of channels and outlets differ a little."""
+
+
+class Precision(StrEnum):
+    """How exactly a text names a time."""
+
+    HOURS = "hours"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time named in a text. `start` and `end` are offsets into the comparable text."""
+
+    earliest: datetime
+    latest: datetime
+    precision: Precision
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day named at tokens `first` to `last`. None is an unnamed day: today's."""
+
+    day: date
+    first: int
+    last: int
+    precision: Precision = Precision.DAY
+    spare: int = 0
+    """Days by which the calendar may be off."""
+
+
+def find(
+    normalised: Normalised, language: str | None, published: datetime, zone: str = "UTC"
+) -> tuple[When, ...]:
+    """The times a text names, by position, in UTC.
+
+    `published` is aware; `zone` is the IANA name of the zone in which the text's days are meant.
+    Raises ValueError for an unknown zone.
+    """
+    tokens = words(normalised.text)
+    clock = _clock(zone)
+    local = published.astimezone(clock)
+    found: list[When | None] = [
+        _span(hit, tokens, published) for hit in SPANS.scan(language, tokens)
+    ]
+    days = _merged(sorted(_days(language, tokens, local.date()), key=lambda d: (d.first, d.last)))
+    parts: dict[int, Found[tuple[int, int]]] = {}
+    for part in PARTS.scan(language, tokens):
+        near = [(_gap(day, part), index) for index, day in enumerate(days)]
+        gap, index = min(near, default=(_NEAR + 1, 0))
+        if gap <= _NEAR and days[index].precision is Precision.DAY:
+            parts.setdefault(index, part)
+        elif _alone(part, language, tokens):
+            today = _Day(_nearest(part.value, local), part.first, part.last)
+            found.append(_when(today, part.value, clock, published, tokens))
+    for index, day in enumerate(days):
+        hours = parts.get(index)
+        if hours is not None:
+            first, last = min(day.first, hours.first), max(day.last, hours.last)
+            day = replace(day, first=first, last=last)
+        found.append(_when(day, hours.value if hours else None, clock, published, tokens))
+    past = (when for when in found if when is not None)
+    return tuple(sorted(past, key=lambda when: (when.start, when.end)))
+
+
+def _gap(day: "_Day", part: Found[tuple[int, int]]) -> int:
+    """Tokens between a day and a part of a day; 0 where they share words."""
+    return max(part.first - day.last, day.first - part.last, 0)
+
+
+def _alone(part: Found[tuple[int, int]], language: str | None, tokens: tuple[Word, ...]) -> bool:
+    """Whether a part of a day means the present one although no day stands beside it."""
+    if language is None:
+        return False
+    run = tokens[part.first : part.last + 1]
+    return any(hit.first == 0 for hit in ALONE.scan(language, run))
+
+
+@cache
+def _clock(zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone: {zone!r}") from error
+
+
+def _span(hit: Found[float], tokens: tuple[Word, ...], published: datetime) -> When | None:
+    hours, first, last = hit.value, hit.first, hit.last
+    return When(
+        published - timedelta(hours=hours),
+        published,
+        Precision.HOURS,
+        tokens[first].start,
+        tokens[last].end,
+    )
+
+
+def _nearest(part: tuple[int, int], local: datetime) -> date:
+    """The latest day on which that part of the day had begun."""
+    today = local.date()
+    begun = datetime.combine(today, time(), local.tzinfo) + timedelta(hours=part[0])
+    return today if begun <= local else today - _DAY
+
+
+def _when(
+    day: _Day,
+    part: tuple[int, int] | None,
+    clock: ZoneInfo,
+    published: datetime,
+    tokens: tuple[Word, ...],
+) -> When | None:
+    """The window of a day, or of part of it, up to publication; None when it is yet to come."""
+    begin, end = day.day, day.day + _DAY
+    if day.precision is Precision.MONTH:
+        end = (day.day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    elif day.precision is Precision.YEAR:
+        end = date(day.day.year + 1, 1, 1)
+    midnight = datetime.combine(begin, time(), clock)
+    if part is not None and day.precision is Precision.DAY:
+        earliest, latest = (midnight + timedelta(hours=hours) for hours in part)
+    else:
+        earliest, latest = midnight, datetime.combine(end, time(), clock)
+    earliest, latest = earliest - day.spare * _DAY, latest + day.spare * _DAY
+    if earliest > published + _GRACE:
+        return None
+    return When(
+        earliest.astimezone(UTC),
+        max(min(latest, published), earliest).astimezone(UTC),
+        Precision.HOURS if part is not None else day.precision,
+        tokens[day.first].start,
+        tokens[day.last].end,
+    )
+
+
+def _merged(days: list[_Day]) -> list[_Day]:
+    """ "Tuesday, 4 January" names one day: of two side by side the one with a date stays."""
+    kept: list[_Day] = []
+    for day in days:
+        before = kept[-1] if kept else None
+        if before is not None and day.first <= before.last + 1 and before.day == day.day:
+            kept[-1] = replace(before, last=max(before.last, day.last))
+        elif before is not None and day.first <= before.last:
+            if day.last - day.first > before.last - before.first:
+                kept[-1] = day
+        else:
+            kept.append(day)
+    return kept
+
+
+def _days(language: str | None, tokens: tuple[Word, ...], today: date) -> Iterator[_Day]:
+    if language is None:
+        return
+    dated = list(_dates(language, tokens, today))
+    yield from dated
+    taken = {index for day in dated for index in range(day.first, day.last + 1)}
+    for hit in DAYS.scan(language, tokens):
+        if hit.first not in taken:
+            yield _Day(today + hit.value * _DAY, hit.first, hit.last)
+    for hit in WEEKDAYS.scan(language, tokens):
+        if hit.first in taken:
+            continue
+        back = (today.weekday() - hit.value) % 7
+        if back == 0 and _beside(LAST, language, tokens, hit.first, hit.last):
+            back = 7
+        yield _Day(today - back * _DAY, hit.first, hit.last)
+    for index, token in enumerate(tokens):
+        if index not in taken and _is_year(language, tokens, index, today):
+            yield _Day(date(int(token.text), 1, 1), index, index, Precision.YEAR)
+
+
+def _beside(table: object, language: str, tokens: tuple[Word, ...], first: int, last: int) -> bool:
+    near = [tokens[i].text for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
+    return any(table.lookup(language, text) for text in near)
+
+
+def _is_year(language: str, tokens: tuple[Word, ...], index: int, today: date) -> bool:
+    text = tokens[index].text
+    if len(text) != 4 or not text.isdecimal() or not 1900 <= int(text) <= today.year:
+        return False
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    return bool(YEAR_BEFORE.lookup(language, before) or YEAR_AFTER.lookup(language, after))
+
+
+def _dates(language: str, tokens: tuple[Word, ...], today: date) -> Iterator[_Day]:
+    """A month with a day before or after it and perhaps a year; or a month and a year."""
+    for hit in MONTHS.scan(language, tokens):
+        calendar, month = hit.value
+        first, last = hit.first, hit.last
+        day = _number(tokens, first - 1, 31)
+        if day is not None:
+            first -= 1
+        else:
+            day = _number(tokens, last + 1, 31)
+            if day is not None:
+                last += 1
+        skip = 1 if last + 1 < len(tokens) and tokens[last + 1].text in _OF_YEAR else 0
+        year = _number(tokens, last + 1 + skip, 2100, least=1300)
+        if year is not None:
+            last += 1 + skip
+        if day is None and year is None:
+            continue
+        named = _resolve(calendar, year, month, day or 1, today)
+        if named is not None:
+            precision = Precision.DAY if day is not None else Precision.MONTH
+            spare = 0 if calendar in (GREGORIAN, JALALI) else 1
+            yield _Day(named, first, last, precision, spare)
+
+
+_OF_YEAR = frozenset({"من", "عام", "سال", "of"})
+
+
+def _number(tokens: tuple[Word, ...], index: int, most: int, least: int = 1) -> int | None:
+    if not 0 <= index < len(tokens):
+        return None
+    text = tokens[index].text
+    for ending in ("st", "nd", "rd", "th"):
+        if text.endswith(ending) and text[: -len(ending)].isdecimal():
+            text = text[: -len(ending)]
+    if not text.isdecimal() or len(text) > 4 or not least <= int(text) <= most:
+        return None
+    return int(text)
+
+
+def _resolve(calendar: str, year: int | None, month: int, day: int, today: date) -> date | None:
+    """The date; without a year the latest such day that is not in the future."""
+    if year is not None:
+        return _build(calendar, year, month, day)
+    offset = {GREGORIAN: 0, JALALI: -621}.get(calendar)
+    this = today.year + offset if offset is not None else (today.year - 622) * 33 // 32 + 1
+    built = (_build(calendar, year, month, day) for year in (this + 1, this, this - 1))
+    return next((named for named in built if named and named <= today + _DAY), None)
+
+
+def _build(calendar: str, year: int, month: int, day: int) -> date | None:
+    try:
+        if calendar == GREGORIAN:
+            return date(year, month, day)
+        return jalali(year, month, day) if calendar == JALALI else hijri(year, month, day)
+    except (ValueError, OverflowError):
+        return None

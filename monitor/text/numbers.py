@@ -1,0 +1,222 @@
+"""Numbers in texts, as intervals: digits, number words, dual forms, and vague words.
+
+"Two" is [2, 2], "a squadron" [3, 30], "dozens" [20, 99], "more than 20" [20, 40]. The vague
+intervals are conventions, wide enough that two reporters' words for one thing overlap.
+
+Ordinals are no counts. Numbers that belong to a unit (distances, ages, clock times, years,
+calibres, names like S-300) are marked, as far as their neighbours show it; the rest is the
+reader's to judge.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.model.claim import Interval
+from monitor.text.normalise import Normalised
+from monitor.text.number_words import BOUNDS, DUALS, MONTHS, SCALES, UNITS, VAGUE, WORDS
+from monitor.text.vocabulary import Word, words
+
+MAX_NUMBER = 10**9
+"""Longer digit strings are identifiers, not counts."""
+
+_DIGITS = re.compile(r"(\d+)(?:-(\d+))?\Z")
+_DECIMAL = re.compile(r"\d+[.:]\d+(?:[.:-]\d+)*\Z")
+_MODEL = re.compile(r"[a-zа-яіїє]{1,3}\Z")
+_YEARS = range(1900, 2101)
+_JOINED = {"ar": "و", "he": "ו"}
+"""The letter for "and" that is glued to the next number word."""
+_TEENS = frozenset({"عشر", "عشره", "עשר", "עשרה", "מאות"})
+"""What may follow a number word without "and", in comparable spelling."""
+_AND = {"en": {"and"}, "fa": {"و"}, "fr": {"et"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text. `start` and `end` are offsets into the comparable text."""
+
+    interval: Interval
+    start: int
+    end: int
+    unit: bool = False
+    """Whether it measures, dates or names something instead of counting."""
+    noun: bool = False
+    """Whether the counted noun is in the same word: an Arabic dual."""
+
+
+def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
+    """The numbers of a text, by position. `language` is its ISO 639-1 code, if known."""
+    tokens = words(normalised.text)
+    found: list[Number] = []
+    index = 0
+    bounds = {hit.last + 1: hit.value for hit in BOUNDS.scan(language, tokens)}
+    while index < len(tokens):
+        number, after = _read(tokens, index, language)
+        if number is None:
+            index += 1
+            continue
+        bound = bounds.get(index)
+        if bound and not number.unit:
+            number = _bounded(number, bound)
+        found.append(number)
+        index = after
+    return tuple(found)
+
+
+def _read(tokens: tuple[Word, ...], index: int, language: str | None) -> tuple[Number | None, int]:
+    """The number that begins at a token, and the token after it."""
+    token = tokens[index]
+    if token.text[0].isdecimal():
+        return _digits(tokens, index, language)
+    if language is None:
+        return None, index
+    for hit in VAGUE.scan(language, tokens[index : index + 3]):
+        if hit.first == 0:
+            low, high = hit.value
+            after = index + hit.last + 1
+            return Number(Interval(low, high), token.start, tokens[after - 1].end), after
+        break
+    spoken, after = _spoken(tokens, index, language)
+    if spoken is not None:
+        spoken, after = _scaled(spoken, tokens, after, language)
+        return _number(Interval(spoken, spoken), tokens, index, after, language), after
+    if DUALS.lookup(language, token.text):
+        return Number(Interval(2, 2), token.start, token.end, noun=True), index + 1
+    return None, index
+
+
+def _digits(
+    tokens: tuple[Word, ...], index: int, language: str | None
+) -> tuple[Number | None, int]:
+    token = tokens[index]
+    match = _DIGITS.match(token.text)
+    if match is None:
+        if _DECIMAL.match(token.text):
+            whole = min(int(re.split(r"[.:]", token.text)[0]), MAX_NUMBER)
+            return Number(Interval(whole, whole), token.start, token.end, unit=True), index + 1
+        return None, index
+    low = int(match[1])
+    high = int(match[2]) if match[2] else low
+    if max(low, high) > MAX_NUMBER:
+        return None, index
+    if high < low:
+        low = high = int(match[1])
+    low, after = _scaled(low, tokens, index + 1, language)
+    high = low if match[2] is None else high
+    interval = Interval(min(low, high), max(low, high))
+    return _number(interval, tokens, index, after, language), after
+
+
+def _scaled(
+    value: int, tokens: tuple[Word, ...], after: int, language: str | None
+) -> tuple[int, int]:
+    if language is not None and after < len(tokens):
+        scale = SCALES.lookup(language, tokens[after].text)
+        if scale is not None and value * scale <= MAX_NUMBER:
+            return value * scale, after + 1
+    return value, after
+
+
+def _spoken(tokens: tuple[Word, ...], index: int, language: str) -> tuple[int | None, int]:
+    """A number in words: units, tens and hundreds in the order of each language."""
+    value = WORDS.lookup(language, tokens[index].text)
+    if value is None or _no_count(tokens, index, language):
+        return None, index
+    after = index + 1
+    while after < len(tokens):
+        step = _continued(tokens, after, language, value)
+        if step is None:
+            break
+        value, after = step
+    return value, after
+
+
+def _continued(
+    tokens: tuple[Word, ...], after: int, language: str, value: int
+) -> tuple[int, int] | None:
+    """The number with its next word added, where that word continues it."""
+    text = tokens[after].text
+    following = after + 1
+    joint = _JOINED.get(language)
+    if joint and text.startswith(joint):
+        text = text[1:]
+    elif text in _AND.get(language, ()) and following < len(tokens):
+        text = tokens[following].text
+        following += 1
+    elif language in ("ar", "he") and text not in _TEENS:
+        return None
+    part = WORDS.lookup(language, text)
+    if part is None:
+        return None
+    if language in ("ar", "he") and part == 10 and value < 10:
+        return value + 10, following  # خمسة عشر
+    if part == 100 and 1 < value < 10:
+        return value * 100, following
+    smaller = _magnitude(part) < _magnitude(value)
+    if language in ("ar", "he") and value < 10 and 20 <= part < 100:
+        return value + part, following  # خمسة وعشرون
+    if smaller and value >= 20 and part < _magnitude(value):
+        return value + part, following
+    return None
+
+
+def _magnitude(value: int) -> int:
+    return 100 if value >= 100 and value % 100 == 0 else 10 if value >= 20 else 1
+
+
+def _no_count(tokens: tuple[Word, ...], index: int, language: str) -> bool:
+    """English "no one", "one of", "one-way": no number."""
+    if language != "en" or tokens[index].text != "one":
+        return False
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    return before in {"no", "any", "every", "some"} or after in {"of", "way", "another"}
+
+
+def _bounded(number: Number, bound: str) -> Number:
+    low, high = number.interval.low, number.interval.high
+    if bound == "from":  # "more than", "at least": as much again is no contradiction
+        high = max(2 * high, high + 2)
+    else:  # "up to", "about"
+        low = low // 2 if bound == "to" else max(low - max(1, low // 5), 0)
+        high += 0 if bound == "to" else max(1, high // 5)
+    return Number(Interval(low, high), number.start, number.end, number.unit, number.noun)
+
+
+def _number(
+    interval: Interval, tokens: tuple[Word, ...], first: int, after: int, language: str | None
+) -> Number:
+    unit = any(_measures(tokens, first, after, language))
+    return Number(interval, tokens[first].start, tokens[after - 1].end, unit=unit)
+
+
+def _measures(
+    tokens: tuple[Word, ...], first: int, after: int, language: str | None
+) -> Iterator[bool]:
+    """The signs that a number does not count."""
+    text = tokens[first].text
+    before = tokens[first - 1].text if first else ""
+    following = tokens[after].text if after < len(tokens) else ""
+    digits = text.isdecimal()
+    yield digits and after == first + 1 and int(text) in _YEARS
+    yield digits and len(text) > 1 and text.startswith("0")
+    yield digits and bool(_MODEL.match(before)) and before in _MODELS
+    yield following in {"%", "$", "€"} or before in {"$", "€", "£"}
+    if language is None:
+        return
+    for hit in UNITS.scan(language, tokens[after : after + 2]):
+        yield hit.first == 0
+        break
+    yield bool(before and UNITS.lookup(language, f"<{before}"))
+    months_after = MONTHS.scan(language, tokens[after : after + 3])
+    yield digits and any(hit.first == 0 for hit in months_after)
+    months_before = MONTHS.scan(language, tokens[max(first - 2, 0) : first])
+    yield digits and any(hit.last == min(first, 2) - 1 for hit in months_before)
+
+
+_ARMS = (
+    "f s su mig t ka mi b c k m ak rpg mk tu il an pz x p h uh ah ch mq rq tb kh х с су миг т ка ми"
+    " ту ил ан м ак рпг бм бтр бмп"
+)
+_MODELS = frozenset(_ARMS.split())
+"""What stands before the number in the names of arms: F-16, S-300, Su-35, MQ-9."""
