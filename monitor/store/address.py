@@ -16,6 +16,10 @@ _DRIVERS = {
 }
 
 
+_OPTIONS = {"host", "passfile", "port", "prepared_statement_cache_size", "ssl", "sslmode"}
+"""What may follow the `?` of a PostgreSQL URL; `host` is the way to name a socket's folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A database. Its text is fit to be shown: it never holds a password."""
@@ -65,6 +69,11 @@ def parse_address(url: str) -> Address:
     if not parsed.database:
         raise StoreError("the database URL names no database: postgresql://user:password@host/name")
     query = dict(parsed.query)
+    if unknown := sorted(query.keys() - _OPTIONS):
+        raise StoreError(
+            f"unknown options in the database URL: {', '.join(unknown)};"
+            f" known are {', '.join(sorted(_OPTIONS))}"
+        )
     if "sslmode" in query:  # libpq's word for what asyncpg calls ssl
         query["ssl"] = query.pop("sslmode")
     return Address(None, parsed.set(query=query))
