@@ -27,7 +27,7 @@ from monitor.text.day_words import (
 )
 from monitor.text.month_names import GREGORIAN, JALALI, MONTHS
 from monitor.text.normalise import Normalised
-from monitor.text.vocabulary import Found, Vocabulary, Word, words
+from monitor.text.vocabulary import Found, Word, words
 
 _NEAR = 4  # tokens between a day and the part of it
 _DAY = timedelta(days=1)

@@ -175,28 +175,35 @@ UNITS: Vocabulary[bool] = Vocabulary(
         | {"nautical miles": True, "year old": True, "<aged": True, "<age": True,
            "<magnitude": True, "<division": True, "<channel": True, "<article": True,
            "<resolution": True, "<tower": True, "<since": True, "<route": True},
-        "ar": _marks("كيلومتر كيلومترا كيلومترات كم ميل ميلا أميال متر مترا أمتار سنة عاما عام أعوام سنوات "
+        "ar": _marks(
+            "كيلومتر كيلومترا كيلومترات كم ميل ميلا أميال متر مترا أمتار سنة عاما عام أعوام سنوات "
             "شهر أشهر شهرا يوم أيام يوما ساعة ساعات دقيقة دقائق دولار دولارا برميل برميلا طن طنا "
             "درجة درجات ريال دينار أسابيع أسبوع ملم صباحا مساء بتوقيت فجرا ظهرا")
         | {"في المئة": True, "في المائة": True, "بالمئة": True, "<عام": True, "<الساعة": True,
            "<اللواء": True, "<الفرقة": True, "<سنة": True, "<يوم": True, "<عمره": True,
            "<قوتها": True, "<البرج": True, "<برج": True},
-        "fa": _marks("کیلومتر کیلومتری متر مایل سال ساله سالگی ماه روز ساعت دقیقه درصد دلار بشکه تن ریشتر "
+        "fa": _marks(
+            "کیلومتر کیلومتری متر مایل سال ساله سالگی ماه روز ساعت دقیقه درصد دلار بشکه تن ریشتر "
             "هفته تومان کیلوگرم بامداد درجه متری")
         | {"<ساعت": True, "<سال": True, "<تیپ": True, "<لشکر": True, "<برج": True},
-        "ru": _marks("км километр* метр* м мм лет год* месяц* дня дней день часа часов час минут* процент* "
+        "ru": _marks(
+            "км километр* метр* м мм лет год* месяц* дня дней день часа часов час минут* процент* "
             "доллар* рубл* баррел* тонн* балл* градус* недел* кг мск утра вечера миль мили "
             "миллиметр* суток сутки секунд*")
         | {"<калибра": True, "<номер": True, "<магнитудой": True, "<статья": True},
-        "uk": _marks("км кілометр* метр* років рік роки місяц* днів дні день годин* хвилин* відсотк* "
-             "гривень             "доларів тонн* балів градус* тижн* доби добу"),
-        "he": _marks("קילומטר קילומטרים ק\"מ מטר מטרים שנים שנה שנות ימים יום שעות שעה דקות אחוז אחוזים "
+        "uk": _marks(
+            "км кілометр* метр* років рік роки місяц* днів дні день годин* хвилин* відсотк* "
+             "гривень доларів тонн* балів градус* тижн* доби добу"),
+        "he": _marks(
+            "קילומטר קילומטרים ק\"מ מטר מטרים שנים שנה שנות ימים יום שעות שעה דקות אחוז אחוזים "
             "דולר טון חודשים חודש שבועות מעלות")
         | {"<בן": True, "<בת": True, "<כבן": True, "<בשעה": True, "<שעה": True, "<מגדל": True},
-        "tr": _marks("kilometre* metre* km yıl* yaş* ay gün* saat* dakika* yüzde dolar* varil* ton* hafta* "
+        "tr": _marks(
+            "kilometre* metre* km yıl* yaş* ay gün* saat* dakika* yüzde dolar* varil* ton* hafta* "
             "mil derece*")
         | {"<saat": True, "<yüzde": True, "<kule": True},
-        "fr": _marks("km kilomètre kilomètres mètres mètre ans an mois jours jour heures heure h minutes "
+        "fr": _marks(
+            "km kilomètre kilomètres mètres mètre ans an mois jours jour heures heure h minutes "
             "euros dollars barils tonnes degrés semaines pour milles"),
     }
 )  # fmt: skip
