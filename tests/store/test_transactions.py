@@ -178,7 +178,7 @@ async def test_a_killed_process_leaves_nothing_half_written(url: str) -> None:
     """SIGKILL while a transaction is open with everything written."""
     async with open_store(url):
         pass
-    for round_ in range(3):
+    for round_ in range(2):
         writer = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
