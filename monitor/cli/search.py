@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.arguments import read_channel, read_moment
-from monitor.cli.console import emit_json, one_line, say, show_table, when
+from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.invocation import settings_of
 from monitor.cli.rows import post_row
 from monitor.cli.stored import channel_in, reading
@@ -38,22 +38,13 @@ def command(
     found = asyncio.run(_search(settings, text, channel, within, limit))
     if as_json:
         emit_json({"posts": [post_row(post) for post in found]})
-    elif not found:
+        return
+    if not found:
         say("nothing found")
-    else:
-        show_table(
-            ("date", "channel", "text", "story", "link"),
-            [
-                (
-                    when(post.stored.post.date),
-                    one_line(post.channel.title, 24),
-                    one_line(post.stored.post.text, 60),
-                    post.story or "-",
-                    post.permalink,
-                )
-                for post in found
-            ],
-        )
+    for post in found:
+        story = f"  story {post.story}" if post.story else ""
+        say(f"{when(post.stored.post.date)}  {post.channel.title}  {post.permalink}{story}")
+        say(f"  {one_line(post.stored.post.text, 200)}")
 
 
 async def _search(
