@@ -16,7 +16,7 @@ from monitor.store.folding import fold
 from monitor.store.posts import POST_COLUMNS, to_stored
 from monitor.store.rows import FoundPost, FoundStory
 from monitor.store.schema import members, messages, posts, stories
-from monitor.store.statements import batches, is_any
+from monitor.store.statements import of_posts
 from monitor.store.stories import stories_by_id
 
 LONGEST_QUERY = 500
@@ -81,8 +81,8 @@ def found_posts(connection: Connection, keys: Collection[PostKey]) -> Sequence[F
     """These posts, by date, then key."""
     found = [
         post
-        for batch in batches(set(keys))
-        for post in _found(connection, _JOINED.where(is_any(posts, batch)))
+        for condition in of_posts(posts, keys)
+        for post in _found(connection, _JOINED.where(condition))
     ]
     return sorted(found, key=lambda f: (f.stored.post.date, f.stored.post.key))
 

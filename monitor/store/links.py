@@ -8,7 +8,7 @@ from monitor.model.ids import ChannelId, MessageId, PostKey, ReportId
 from monitor.model.story import Level, Link, Stance
 from monitor.store import codec
 from monitor.store.schema import links
-from monitor.store.statements import Row, batches, is_any
+from monitor.store.statements import Row, of_posts
 
 
 def write_links(connection: Connection, saved: Mapping[PostKey, Sequence[Link]]) -> None:
@@ -58,7 +58,7 @@ def links_of(connection: Connection, keys: Collection[PostKey]) -> Sequence[Link
     """The links of these posts, ordered by post, then report."""
     found = [
         to_link(row)
-        for batch in batches(set(keys))
-        for row in connection.execute(select(links).where(is_any(links, batch))).mappings()
+        for condition in of_posts(links, keys)
+        for row in connection.execute(select(links).where(condition)).mappings()
     ]
     return sorted(found, key=lambda link: (link.post, link.report))

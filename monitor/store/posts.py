@@ -22,7 +22,7 @@ from monitor.model.post import Arrival, Forward, Post, StoredPost, Version
 from monitor.store import codec
 from monitor.store.folding import fold
 from monitor.store.schema import messages, post_versions, posts
-from monitor.store.statements import New, Row, add_missing, batches, is_any, put
+from monitor.store.statements import New, Row, add_missing, batches, of_posts, put
 
 POST_COLUMNS = tuple(column for column in posts.c if column.name != "folded")
 
@@ -187,12 +187,17 @@ _OF_MESSAGES = (
 def posts_of_albums(
     connection: Connection, channel: ChannelId, albums: Collection[int]
 ) -> dict[int, StoredPost]:
-    """The posts of these albums, by `grouped_id`."""
+    """The posts of these albums, by `grouped_id`; the earliest if an album has several.
+
+    Sorted here: asked for an order, SQLite reads the whole channel.
+    """
     found: dict[int, StoredPost] = {}
     for batch in batches(albums):
         query = select_posts().where(posts.c.channel == channel, posts.c.album.in_(batch))
-        for row in connection.execute(query.order_by(posts.c.message)).mappings():
-            found.setdefault(row["album"], to_stored(row))
+        for row in connection.execute(query).mappings():
+            stored = to_stored(row)
+            first = found.get(row["album"], stored)
+            found[row["album"]] = min(first, stored, key=lambda s: s.post.key)
     return found
 
 
@@ -212,8 +217,8 @@ def posts_by_key(connection: Connection, keys: Collection[PostKey]) -> Sequence[
     """The posts among `keys`, by date, then key."""
     found = [
         to_stored(row)
-        for batch in batches(set(keys))
-        for row in connection.execute(select_posts().where(is_any(posts, batch))).mappings()
+        for condition in of_posts(posts, keys)
+        for row in connection.execute(select_posts().where(condition)).mappings()
     ]
     return sorted(found, key=lambda s: (s.post.date, s.post.key))
 

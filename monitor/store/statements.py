@@ -5,12 +5,12 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, tuple_
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from monitor.model.ids import PostKey
+from monitor.model.ids import ChannelId, MessageId, PostKey
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -84,6 +84,14 @@ def batches(values: Collection[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def is_any(table: Table, keys: Sequence[PostKey]) -> ColumnElement[bool]:
-    """Whether a row's `channel` and `message` are one of `keys`."""
-    return tuple_(table.c.channel, table.c.message).in_([tuple(key) for key in keys])
+def of_posts(table: Table, keys: Collection[PostKey]) -> Iterator[ColumnElement[bool]]:
+    """Conditions which together ask for the rows of these posts, one channel at a time.
+
+    Asked for all pairs of channel and message at once, SQLite reads the whole table.
+    """
+    channels: dict[ChannelId, list[MessageId]] = {}
+    for key in sorted(set(keys)):
+        channels.setdefault(key.channel, []).append(key.message)
+    for channel, messages in channels.items():
+        for batch in batches(messages):
+            yield (table.c.channel == channel) & table.c.message.in_(batch)

@@ -10,7 +10,7 @@ from monitor.model.relation import Match, Relation
 from monitor.model.story import Member, State, Story
 from monitor.store import codec
 from monitor.store.schema import members, posts, state_changes, stories
-from monitor.store.statements import Row, batches, is_any, put
+from monitor.store.statements import Row, batches, of_posts, put
 
 
 def write_stories(connection: Connection, saved: Sequence[tuple[Story, datetime]]) -> None:
@@ -118,8 +118,8 @@ def to_member(row: RowMapping) -> Member:
 def stories_of(connection: Connection, keys: Collection[PostKey]) -> Sequence[Story]:
     """The stories that hold any of these posts, each with all its members, ordered by id."""
     ids: set[StoryId] = set()
-    for batch in batches(set(keys)):
-        query = select(members.c.story).where(is_any(members, batch)).distinct()
+    for condition in of_posts(members, keys):
+        query = select(members.c.story).where(condition).distinct()
         ids.update(StoryId(story) for story in connection.execute(query).scalars())
     return stories_by_id(connection, ids)
 
