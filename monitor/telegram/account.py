@@ -16,7 +16,7 @@ from telethon.tl import functions, types
 from monitor.errors import MonitorError, PermanentError, SessionError, TransientError
 from monitor.telegram.client import CONNECT_SECONDS, Access, Client, OnUpdate
 from monitor.telegram.errors import LOGIN_CURE, RAISED, ends_session, translate
-from monitor.telegram.session import SessionLock, session_path
+from monitor.telegram.session import SessionFile, SessionLock, session_path
 
 log = structlog.get_logger()
 
@@ -26,6 +26,8 @@ CALL_SECONDS: Final = 30.0
 """How long a call may take before the connection counts as lost for it."""
 _CLOSE_SECONDS: Final = 5.0
 _DIALOGS_SECONDS: Final = 120.0
+_KEY_ATTEMPTS: Final = 4
+"""Telethon drops leading zeros of the key that is agreed on: one exchange in 256 fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Identity:
     def __str__(self) -> str:
         known_by = [f"@{self.username}" if self.username else "", self.phone or "", f"id {self.id}"]
         return f"{self.name} ({', '.join(part for part in known_by if part)})"
+
+
+class _KeyExchangeError(PermanentError):
+    """No key could be agreed on with the server."""
 
 
 class Account:
@@ -85,6 +91,17 @@ class Account:
         Raises TransientError when the server cannot be reached, SessionError when the session
         cannot be used, PermanentError when the server does not accept us at all.
         """
+        for attempt in range(1, _KEY_ATTEMPTS + 1):
+            try:
+                await self._dial_once(on_update, to_log_in)
+            except _KeyExchangeError:
+                if attempt == _KEY_ATTEMPTS:
+                    raise
+                log.info("telegram.key_exchange_failed", attempt=attempt)
+            else:
+                return
+
+    async def _dial_once(self, on_update: OnUpdate | None, to_log_in: bool) -> None:
         await self.disconnect()
         server = self.access.server
         doing = f"connecting to {f'{server.host}:{server.port}' if server else 'Telegram'}"
@@ -95,18 +112,18 @@ class Account:
             raise translate(error, doing) from error
         except MonitorError as error:
             await self.disconnect()
-            cause = str(error.__cause__ or "")
-            if server is not None and cause.startswith("auth_key generation failed"):
-                raise PermanentError(
-                    f"{doing}: the key exchange failed; TELEGRAM_SERVER_KEY is not this server's"
-                ) from error
-            raise
+            if not str(error.__cause__ or "").startswith("auth_key generation failed"):
+                raise
+            key = "; TELEGRAM_SERVER_KEY is not this server's" if server is not None else ""
+            raise _KeyExchangeError(f"{doing}: the key exchange failed{key}") from error
 
     async def connect(self, on_update: OnUpdate | None = None) -> Identity:
         """Open a connection as the logged-in account. Never prompts.
 
         Raises SessionError when nobody is logged in or the session is dead, and as `dial`.
         """
+        if not self._has_key():
+            raise self._logged_out()
         await self.dial(on_update)
         try:
             identity = await self.identity()
@@ -115,8 +132,23 @@ class Account:
             raise
         if identity is None:
             await self.disconnect()
-            raise SessionError(f"the session {self.access.session} is not logged in; {LOGIN_CURE}")
+            raise self._logged_out()
         return identity
+
+    def _logged_out(self) -> SessionError:
+        return SessionError(f"the session {self.access.session} is not logged in; {LOGIN_CURE}")
+
+    def _has_key(self) -> bool:
+        """Whether the session was ever used, as its file says: without a key nobody is logged in,
+        and no server need be asked."""
+        try:
+            session = SessionFile(self.access.session)
+            try:
+                return session.auth_key is not None and bool(session.auth_key.key)
+            finally:
+                session.close()
+        except RAISED as error:
+            raise translate(error, "reading the session") from error
 
     async def identity(self) -> Identity | None:
         """Who is logged in on this connection; None when nobody is.

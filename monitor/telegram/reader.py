@@ -5,7 +5,7 @@ It never prompts and never joins. It ends only when it is stopped or the session
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -22,15 +22,12 @@ from monitor.telegram.channels import ChannelStore, Directory
 from monitor.telegram.convert import Quarantine, to_log
 from monitor.telegram.intake import Intake
 from monitor.telegram.live import Live
-from monitor.telegram.reconcile import Pace, Reconciler
+from monitor.telegram.reconcile import OnFollow, Pace, Reconciler
 
 log = structlog.get_logger()
 
 _DRAIN: Final = 10.0
 """Seconds that a stop waits for what was pushed to be stored."""
-
-OnFollow = Callable[[ChannelRecord, WatchedChannel], Awaitable[None]]
-"""Told of each channel before the first of its posts is handed on, and when its title changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,15 @@ class Reader:
         self._directory = Directory(account, store)
         intake = Intake(sink, clock)
         self._reconciler = Reconciler(
-            account, self._directory, store, intake, clock, rhythm.pace, self._rng, quarantine
+            account,
+            self._directory,
+            store,
+            intake,
+            clock,
+            rhythm.pace,
+            self._rng,
+            quarantine,
+            on_follow,
         )
         self._live = Live(
             account,

@@ -34,6 +34,10 @@ REREAD_WINDOW: Final = timedelta(hours=48)
 ALBUM_FRESH: Final = timedelta(seconds=3)
 """An album whose last part is younger may still be growing."""
 
+OnFollow = Callable[[ChannelRecord, WatchedChannel], Awaitable[None]]
+"""Told of each channel before the first of its posts is handed on, and when its title, name or
+membership changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -86,7 +90,9 @@ class Reconciler:
         pace: Pace,
         rng: random.Random,
         quarantine: Quarantine,
+        on_follow: OnFollow,
     ) -> None:
+        self._on_follow = on_follow
         self._account = account
         self._directory = directory
         self._store = store
@@ -314,7 +320,9 @@ class Reconciler:
 
     async def _look(self, followed: Followed, channel: Any) -> None:
         record = await self._directory.update(followed.record, channel)
-        followed.record = self.records[record.id] = record
+        if record != followed.record:
+            followed.record = self.records[record.id] = record
+            await self._on_follow(record, followed.watched)
 
     async def reread(self, followed: Followed) -> None:
         """Compare the newest stored messages with what now stands in the channel."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.model.watch import WatchedChannel
+from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
 from monitor.telegram.reader import Reader, Rhythm
 from tests.protocol.world import BRISK, MemoryStore, RealClock, access, log_in
@@ -71,8 +72,8 @@ async def follow(account: Account, store: MemoryStore) -> AsyncIterator[Follow]:
     ) -> Following:
         ready = asyncio.Event()
 
-        async def on_follow(*_: object) -> None:
-            pass
+        async def on_follow(record: ChannelRecord, _: WatchedChannel) -> None:
+            store.titles.append(record.title)
 
         reader = Reader(
             account,

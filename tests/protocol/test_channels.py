@@ -130,6 +130,7 @@ async def test_a_new_title_is_kept(
     news.title = "Better News"
     news.post("one")
     await store.until(lambda: store.records[news.id].title == "Better News")
+    assert store.titles == ["News", "Better News"]
 
 
 async def test_a_flood_wait_while_resolving_delays_that_channel_only(

@@ -108,7 +108,6 @@ async def test_what_the_person_got_wrong_is_said(
         ("auth.sendCode", 400, "API_ID_INVALID", PermanentError, "TELEGRAM_API_ID"),
         ("auth.sendCode", 420, "FLOOD_WAIT_7000", TransientError, "wait 7000 s"),
         ("auth.signIn", 400, "PHONE_CODE_EXPIRED", PermanentError, "expired"),
-        ("auth.signIn", 500, "INTERNAL", TransientError, "internal error"),
     ],
 )
 async def test_what_telegram_refuses_is_said(

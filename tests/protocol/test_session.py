@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_public_key,
 )
+from telethon.errors import SecurityError
+from telethon.network import authenticator
 
 from monitor.errors import PermanentError, SessionError, SettingsError, TransientError
 from monitor.telegram.account import Account
@@ -36,6 +38,17 @@ async def test_nobody_logged_in_is_an_error_that_says_what_to_run(
     account = Account(access(server, path))
     account.open()
     assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SessionError, match="run `monitor login`"):
+        await account.connect()
+    await account.close()
+
+
+async def test_a_session_never_used_needs_no_server_to_be_told_so(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    server.faults.refuse()
+    account = Account(access(server, tmp_path / "reader.session"))
+    account.open()
     with pytest.raises(SessionError, match="run `monitor login`"):
         await account.connect()
     await account.close()
@@ -91,10 +104,28 @@ async def test_a_key_of_another_server_is_told(server: TelegramServer, tmp_path:
     account.open()
     try:
         with pytest.raises(PermanentError, match="TELEGRAM_SERVER_KEY"):
-            await account.connect()
+            await account.dial()
     finally:
         telethon_rsa._server_keys.update(known)
         await account.close()
+
+
+async def test_a_key_exchange_that_fails_once_is_tried_again(
+    server: TelegramServer, person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = authenticator.do_authentication, [SecurityError("new nonce hash")] * 3
+
+    async def sometimes(sender: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await real(sender)
+
+    monkeypatch.setattr(authenticator, "do_authentication", sometimes)
+    account = Account(access(server, tmp_path / "reader.session"))
+    account.open()
+    await account.dial()
+    assert account.connected
+    await account.close()
 
 
 async def test_a_key_may_come_in_either_form(
@@ -115,7 +146,7 @@ async def test_a_key_that_is_none(server: TelegramServer, tmp_path: Path) -> Non
     account = Account(access(server, tmp_path / "reader.session", "nonsense"))
     account.open()
     with pytest.raises(SettingsError, match="TELEGRAM_SERVER_KEY"):
-        await account.connect()
+        await account.dial()
     await account.close()
 
 

@@ -73,6 +73,8 @@ class MemoryStore:
         self.held: dict[tuple[int, int], Post] = {}
         self.arrivals: dict[tuple[int, int], Arrival] = {}
         self.versions: dict[tuple[int, int], list[str]] = {}
+        self.titles: list[str] = []
+        """As the reader told them, each time that it told one."""
         self.gone: set[tuple[int, int]] = set()
         self.batches: list[tuple[ChannelId, tuple[PostSeen, ...], MessageId | None]] = []
         self.failures: list[Exception] = []

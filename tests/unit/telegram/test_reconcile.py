@@ -62,7 +62,9 @@ def reconciler(account: Any, stored: Any) -> Reconciler:
     clock = HandClock()
     intake = Intake(stored, clock)
     nobody: Any = None
-    return Reconciler(account, nobody, stored, intake, clock, Pace(), random.Random(1), to_log)
+    return Reconciler(
+        account, nobody, stored, intake, clock, Pace(), random.Random(1), to_log, nobody
+    )
 
 
 @pytest.fixture
