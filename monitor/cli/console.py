@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 
 PIPE_WIDTH = 200  # columns; where nobody has a window to fit
-SHORT = 20  # characters; a cell such as a date is not worth cutting in two
 
 stdout = Console(highlight=False, markup=False, emoji=False)
 stderr = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -69,14 +68,12 @@ def note(text: str, style: str | None = None) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:
-    """Print a table. In a narrow window the long columns give way; a pipe is wide."""
+    """Print a table. A piped one is not squeezed into the width of a window."""
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    cells = [[plain(str(cell)) for cell in row] for row in rows]
-    for number, column in enumerate(columns):
-        longest = max((len(row[number]) for row in cells), default=0)
-        table.add_column(column, no_wrap=longest <= SHORT, overflow="fold")
-    for row in cells:
-        table.add_row(*row)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(plain(str(cell)) for cell in row))
     (stdout if stdout.is_terminal else _piped).print(table)
 
 

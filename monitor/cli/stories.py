@@ -1,14 +1,14 @@
 """`monitor stories`: the stored stories, the last changed first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.arguments import read_moment
-from monitor.cli.console import emit_json, one_line, say, show_table, when
+from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.invocation import settings_of
 from monitor.cli.rows import story_row
 from monitor.cli.stored import reading
@@ -35,27 +35,24 @@ def command(
     )
     if as_json:
         emit_json({"stories": [story_row(story) for story in found]})
-    elif not found:
+        return
+    if not found:
         say("no story is stored")
-    else:
-        show_table(
-            ("story", "state", "changed", "posts", "origins", "first", "text"),
-            [_cells(story) for story in found],
-        )
+    for story in found:
+        for line in _lines(story):
+            say(line)
 
 
-def _cells(found: "FoundStory") -> tuple[object, ...]:
-    state = found.story.assessment.state
-    first = found.first
-    return (
-        found.story.id,
-        state.value if state else "-",
-        when(found.updated),
-        len(found.story.members),
-        len(found.story.assessment.origins),
-        one_line(first.channel.title, 24) if first else "-",
-        one_line(first.stored.post.text, 60) if first else "-",
+def _lines(found: "FoundStory") -> Iterator[str]:
+    assessment, first = found.story.assessment, found.first
+    state = assessment.state.value if assessment.state else "states no event"
+    yield (
+        f"story {found.story.id}  {state}  changed {when(found.updated)}"
+        f"  posts: {len(found.story.members)}  independent origins: {len(assessment.origins)}"
     )
+    if first:
+        yield f"  {first.channel.title}, {when(first.stored.post.date)}  {first.permalink}"
+        yield f"  {one_line(first.stored.post.text, 200)}"
 
 
 async def _stories(
