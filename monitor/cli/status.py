@@ -297,7 +297,10 @@ def _show(row: Row, now: datetime) -> None:
             ],
         )
     say("")
-    stories = ", ".join(f"{count} {state}" for state, count in row["stories"].items())
+    stories = ", ".join(
+        f"{count} {'that state no event' if state == 'none' else state}"
+        for state, count in sorted(row["stories"].items())
+    )
     say(f"stories: {stories or 'none'}; reports: {row['reports']}")
     for backfill in row["backfills"]:
         say(f"unfinished backfill of {backfill['channel_id']}: {backfill['posts']} posts so far")

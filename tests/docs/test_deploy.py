@@ -58,3 +58,12 @@ def test_the_image_does_not_run_as_root() -> None:
     dockerfile = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
     users = re.findall(r"^USER (\S+)", dockerfile, re.MULTILINE)
     assert users == ["monitor"]
+
+
+def test_ci_stops_at_the_first_failure_and_is_valid_bash() -> None:
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    lines = script.read_text("utf-8").splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert "set -euo pipefail" in lines
+    subprocess.run(["bash", "-n", str(script)], check=True)
