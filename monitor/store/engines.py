@@ -25,6 +25,9 @@ READERS = 4
 SQLITE = "sqlite+aiosqlite:///file"
 """Chooses dialect and pool; the file is opened by ourselves."""
 
+LOG_BYTES = 64 * 1024 * 1024
+"""What the write-ahead log may keep of the disk after a long read has made it grow."""
+
 _WRITER_LOCK = 0x6D6F6E31_0001  # held for one transaction
 _ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
 
@@ -58,6 +61,7 @@ def sqlite_writer(path: Path, wait: float, *, lasting: bool) -> AsyncEngine:
         "PRAGMA journal_mode = WAL",
         f"PRAGMA synchronous = {'NORMAL' if lasting else 'OFF'}",
         "PRAGMA foreign_keys = ON",
+        f"PRAGMA journal_size_limit = {LOG_BYTES}",
     )
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.model.ids import ChannelId, MessageId, ReportId, StoryId
-from monitor.store import SqlStore, open_store
+from monitor.store import SqlStore, channels, open_store
 from tests.store.samples import (
     HARBOUR,
     NOON,
@@ -179,14 +179,7 @@ async def test_a_killed_process_leaves_nothing_half_written(url: str) -> None:
     async with open_store(url):
         pass
     for round_ in range(2):
-        writer = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.store.writer",
-            url,
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-        )
+        writer = await start_writer(url)
         assert writer.stdout
         committed, line = 0, b""
         while committed < 3 + round_ or line != b"open\n":
@@ -199,6 +192,14 @@ async def test_a_killed_process_leaves_nothing_half_written(url: str) -> None:
             [committed, *(int(x.split()[1]) for x in (await rest(writer)) if b"committed" in x)]
         )
         await check_whole(url, at_least=committed)
+
+
+async def start_writer(url: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.store.writer", url),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
 
 
 async def rest(writer: asyncio.subprocess.Process) -> list[bytes]:
@@ -220,3 +221,75 @@ async def check_whole(url: str, *, at_least: int) -> None:
         assert len(batches) >= at_least
         assert channel.cursor == len(batches) * POSTS + POSTS - 1
         await store.save_channel(channel_record())
+
+
+async def test_another_process_reads_while_one_writes(url: str) -> None:
+    """Every state it sees is one that was committed, and the states go forwards."""
+    async with open_store(url):
+        pass
+    writer = await start_writer(url)
+    assert writer.stdout
+    await writer.stdout.readline()
+    seen: list[int] = []
+    async with open_store(url, read_only=True) as store, asyncio.timeout(60):
+        while not seen or seen[-1] < 12:
+            status = await store.queries.status()
+            counts = [c.posts for c in status.channels]
+            assert all(count % POSTS == 0 for count in counts)
+            assert all(c.record and c.record.cursor == (c.last or 0) for c in status.channels)
+            seen.append(sum(counts) // POSTS)
+    writer.kill()
+    await rest(writer)
+    assert seen == sorted(seen)
+
+
+async def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/monitor.sqlite") as store:
+
+        async def write(first: int, count: int) -> None:
+            async with store.transaction() as unit:
+                for message in range(first, first + count):
+                    unit.save_post(stored(message, "a long text " * 40))
+
+        await write(1, 10)
+        pages = await store._database.change(
+            lambda c: c.exec_driver_sql("PRAGMA max_page_count = 200").scalar_one()
+        )
+        assert pages == 200
+        with pytest.raises(StoreError, match="the disk is full"):
+            await write(100, 2000)
+        assert len(await store.posts_between(NOON, minutes(9999))) == 10
+        await write(11, 1)
+        assert len(await store.posts_between(NOON, minutes(9999))) == 11
+
+
+async def test_a_lost_connection_is_made_again(kind: str, store: SqlStore) -> None:
+    if kind == "sqlite":
+        pytest.skip("a file is not lost")
+    kill_others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await store.save_channel(channel_record())
+    for _ in range(2):
+        await store._database.change(lambda c: c.exec_driver_sql(kill_others).all())
+        assert await store.channels() == [channel_record()]
+    await store._database.read(lambda c: c.exec_driver_sql(kill_others).all())
+    await store.save_channel(channel_record())
+
+
+async def test_a_connection_lost_inside_a_transaction_undoes_it(kind: str, store: SqlStore) -> None:
+    if kind == "sqlite":
+        pytest.skip("a file is not lost")
+    kill_self = "SELECT pg_terminate_backend(pg_backend_pid())"
+
+    async def lose() -> None:
+        async with store._database.write() as transaction:
+            await transaction.run(lambda c: channels.save_channel(c, channel_record()))
+            await transaction.run(lambda c: c.exec_driver_sql(kill_self).all())
+
+    with pytest.raises(StoreError):
+        await lose()
+    assert await store.channels() == []
+    await store.save_channel(channel_record())
+    assert await store.channels() == [channel_record()]
