@@ -5,7 +5,6 @@ before a message is sent again. Not guaranteed: that an alert is recognised in t
 than 50 messages followed it, or when somebody has rewritten it.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -213,18 +212,3 @@ def _of_answer(answer: Any, random_id: int) -> tuple[int | None, str | None]:
 def _patient(error: SessionError) -> TransientError:
     """A dead session is no fault of the message: it waits until somebody has logged in again."""
     return TransientError(str(error))
-
-
-class BotConnection:
-    """Keeps a bot's account connected for those who send with it."""
-
-    def __init__(self, account: Account, log_in: Callable[[], Awaitable[None]]) -> None:
-        self._account = account
-        self._log_in = log_in
-        self._lock = asyncio.Lock()
-
-    async def ensure(self) -> None:
-        """Connect and log in, unless that is so. Raises as `Account.dial`."""
-        async with self._lock:
-            if not self._account.connected:
-                await self._log_in()

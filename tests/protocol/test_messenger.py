@@ -12,7 +12,7 @@ from monitor.model.alert import MessageKind, OutboxItem
 from monitor.telegram import messenger as module
 from monitor.telegram.account import Account
 from monitor.telegram.login import login_bot
-from monitor.telegram.messenger import BotConnection, ChatMessenger
+from monitor.telegram.messenger import ChatMessenger
 from tests.protocol.world import RealClock, access
 from tests.telegram_server import TelegramServer
 
@@ -227,12 +227,12 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
     account = Account(access(server, tmp_path / "bot.session"))
     account.open()
 
-    async def log_in() -> None:
-        await login_bot(account, token)
+    async def connect() -> None:
+        if not account.connected:
+            await login_bot(account, token)
 
     try:
-        connection = BotConnection(account, log_in)
-        messenger = ChatMessenger(account, f"-100{desk.id}", CLOCK, connection.ensure)
+        messenger = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
         assert (await messenger.can_post()).title == "Desk"
         number = await messenger.post(item())
         await messenger.edit(item("changed", message_id=number))
@@ -245,7 +245,7 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
         server.faults.lose("messages.sendMessage")
         with pytest.raises(TransientError):
             await messenger.post(third)
-        again = ChatMessenger(account, f"-100{desk.id}", CLOCK, connection.ensure)
+        again = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
         assert await again.post(replace(third, attempts=1)) == desk.messages[-1].id
         assert [text for text in posts(desk) if not text.startswith("chatter")] == [
             "changed",
