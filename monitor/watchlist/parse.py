@@ -40,7 +40,7 @@ class _ChannelTable(_Table):
     kind: Annotated[ChannelKind, Field(strict=False)] = ChannelKind.CHANNEL
     owner: _Text | None = None
     affiliation: _Text | None = None
-    poll_seconds: Annotated[int, Field(ge=5, le=86_400)] | None = None
+    poll_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
 
 
 class _OutletTable(_Table):
@@ -320,4 +320,5 @@ def _problem(here: str, detail: ErrorDetails, model: type[_Table]) -> str:
 
 def _unknown(place: str, name: str, known: Iterable[str], what: str = "key") -> str:
     near = nearest(name, known)
-    return f"{place}: unknown {what}" + (f", nearest is {near}" if near else "")
+    quoted = "" if what == "key" else f" {name[:80]!r}"
+    return f"{place}: unknown {what}{quoted}" + (f", nearest is {near}" if near else "")

@@ -109,7 +109,7 @@ handle = "one_desk"
 handle = "two_desk"
 langage = "ar"
 kind = "paper"
-poll_seconds = 1
+poll_seconds = 0
 [[channels]]
 title = 7
 aliases = "x"
@@ -129,7 +129,7 @@ any = [""]
     assert problems_of(text) == [
         "watchlist.toml: chanels: unknown key, nearest is channels",
         "watchlist.toml: channels[2].kind: must be one of 'channel', 'official' or 'wire'",
-        "watchlist.toml: channels[2].poll_seconds: must be at least 5",
+        "watchlist.toml: channels[2].poll_seconds: must be at least 1",
         "watchlist.toml: channels[2].langage: unknown key, nearest is language",
         "watchlist.toml: channels[3].title: must be a text in quotes",
         'watchlist.toml: channels[3].aliases: must be a list, as in ["a", "b"]',
