@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerting.names import Names
-from monitor.alerting.origins import Source, origins
+from monitor.alerting.origins import Source, names_of, origins
 from monitor.alerting.wires import agreement, outlet_name, sort_reports, why_not, wire_lines
 from monitor.alerting.words import cited, claimed, duration, noun
 from monitor.model.alert import AlertContent, SourceLine
@@ -20,6 +20,8 @@ from monitor.model.relation import Relation
 from monitor.model.report import Report
 from monitor.model.story import Link, Member, Story, Verdict
 from monitor.model.watch import Sources
+from monitor.text.boilerplate import cut
+from monitor.text.normalise import normalise, plain
 
 # A first post that was read this long after it was published is labelled as recovered late; the
 # default age from which posts ring nobody.
@@ -75,7 +77,7 @@ def compose(facts: Facts, lexicon: Names) -> AlertContent:
         first_date=first.date,
         first_url=channel.permalink(first.post.message),
         claims=_claims(facts, roots, lexicon),
-        quote=stored.post.text if stored else "",
+        quote=_quote(stored, channel),
         posts=len(story.members),
         channels=len({member.post.channel for member in story.members}),
         origins=_origin_names(facts, roots),
@@ -102,6 +104,15 @@ def _channel(number: ChannelId, sources: Sources) -> Channel:
 
 def _standing(channel: Channel) -> str | None:
     return None if channel.kind is ChannelKind.CHANNEL else channel.kind.value
+
+
+def _quote(stored: StoredPost | None, channel: Channel) -> str:
+    """The post's words without mark-up, calls to subscribe and lines that only name the channel."""
+    if stored is None:
+        return ""
+    names = names_of(channel)
+    lines = plain(cut(stored.post.text).text).split("\n")
+    return "\n".join(line for line in lines if normalise(line).text not in names)
 
 
 def _late(stored: StoredPost | None) -> bool:

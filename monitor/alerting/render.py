@@ -202,12 +202,15 @@ def _updates(content: AlertContent, room: _Room) -> list[str]:
 
 
 def _copies(content: AlertContent, room: _Room) -> list[str]:
-    """The posts that only repeat, in one line."""
-    copies = [
-        f"{_named(source.name, source.url)} {words(source.relation)} {_after(source, content)}"
-        for source in content.sources
-        if source.relation != "first" and not _tells(source)
-    ]
+    """The posts that only repeat, in one line: each channel once, by its first."""
+    grouped: dict[str, list[SourceLine]] = {}
+    for source in content.sources:
+        if source.relation != "first" and not _tells(source):
+            grouped.setdefault(source.name, []).append(source)
+    copies = []
+    for name, (source, *more) in grouped.items():
+        copy = f"{_named(name, source.url)} {words(source.relation)} {_after(source, content)}"
+        copies.append(f"{copy} ({len(more) + 1} posts)" if more else copy)
     shown = _some(copies, room.copies)
     return [f"also: {', '.join(shown)}"] if shown else []
 

@@ -24,6 +24,8 @@ _TYPING = 6
 _TYPED_ALIKE = 0.83
 _LOOSE = 2
 """A turning word in a run of left-over words up to this long was put in or taken out by itself."""
+_BARE = 3
+"""Letters that are left at least."""
 _GLUED = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
 
@@ -73,8 +75,8 @@ def difference(new: Document, old: Document) -> Difference:
         if a.tokens[position] not in LIGHT
     )
     if a.left and b.left:
-        for alike in (_one_concept, _one_word):
-            shared += _cancel_alike(a, b, alike)
+        shared += _cancel_alike(a, b, _concept, _one_concept)
+        shared += _cancel_alike(a, b, _initial, _one_word)
         _cancel_joined(a, b)
         _cancel_joined(b, a)
     return Difference(
@@ -124,21 +126,40 @@ def _left(tokens: Sequence[str], positions: range, common: Counter[str]) -> list
     return left
 
 
-def _cancel_alike(a: _Side, b: _Side, alike: Callable[[_Side, int, _Side, int], bool]) -> int:
-    cancelled = 0
-    for i in list(a.left):
-        for j in b.left:
-            if alike(a, i, b, j):
-                a.left.remove(i)
-                b.left.remove(j)
-                cancelled += 1
+def _cancel_alike(
+    a: _Side,
+    b: _Side,
+    key: Callable[[_Side, int], str],
+    alike: Callable[[_Side, int, _Side, int], bool],
+) -> int:
+    """Cancel words that are `alike`; only words of equal, non-empty `key` are compared."""
+    others: dict[str, list[int]] = {}
+    for j in b.left:
+        others.setdefault(key(b, j), []).append(j)
+    gone_a: set[int] = set()
+    gone_b: set[int] = set()
+    for i in a.left:
+        for j in others.get(key(a, i) or " ", ()):
+            if j not in gone_b and alike(a, i, b, j):
+                gone_a.add(i)
+                gone_b.add(j)
                 break
-    return cancelled
+    a.left = [i for i in a.left if i not in gone_a]
+    b.left = [j for j in b.left if j not in gone_b]
+    return len(gone_a)
+
+
+def _concept(side: _Side, position: int) -> str:
+    return side.concepts.get(position, "")
 
 
 def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
-    concept = a.concepts.get(i)
-    return concept is not None and concept == b.concepts.get(j)
+    return True  # as their keys are equal
+
+
+def _initial(side: _Side, position: int) -> str:
+    token = side.tokens[position]
+    return DATED.get(token) or _bare(token)[0]
 
 
 def _one_word(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -157,7 +178,8 @@ def one_word(first: str, second: str) -> bool:
     """Whether two words look like forms or misspellings of one. Symmetric; knows no meaning."""
     if not (first.isalpha() and second.isalpha()):
         return False
-    if _bare(first) == _bare(second):
+    first, second = _bare(first), _bare(second)
+    if first == second:
         return True
     short, long = sorted((len(first), len(second)))
     if short < _STEM or first[0] != second[0]:
@@ -175,8 +197,10 @@ def one_word(first: str, second: str) -> bool:
 
 def _bare(word: str) -> str:
     """An Arabic word without what is glued to its front."""
+    if not "\u0620" <= word[0] <= "\u06ff":
+        return word
     for glued in _GLUED:
-        if word.startswith(glued) and len(word) - len(glued) >= 3:
+        if word.startswith(glued) and len(word) - len(glued) >= _BARE:
             return word[len(glued) :]
     return word
 

@@ -21,6 +21,8 @@ _KINDS = {
 }
 """The lexicon's families that are facts, and the kind of fact they are."""
 
+_NAMED_KINDS = frozenset({"place", "country", "actor"})
+
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
 
@@ -50,18 +52,16 @@ class Change:
 
 def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ...]:
     """Every kind of fact in which `new` differs from `old`, in a stable order."""
-    return tuple(
-        change
-        for change in (
-            _numbers(new, old),
-            *_concepts(new, old),
-            Change("time", _unique(found.new.dated), _unique(found.old.dated)),
-            Change("name", _unique(found.new.names), _unique(found.old.names)),
-            _denial(found),
-            _order(new, old),
-        )
-        if change.new or change.old
+    concepts = tuple(_concepts(new, old))
+    every = (
+        _numbers(new, old),
+        *concepts,
+        Change("time", _unique(found.new.dated), _unique(found.old.dated)),
+        _names(found, concepts),
+        _denial(found),
+        _order(new, old),
     )
+    return tuple(change for change in every if change.new or change.old)
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
@@ -111,6 +111,17 @@ def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _names(found: Difference, concepts: tuple[Change, ...]) -> Change:
+    """Words written like names. One may also take the place of a name that the lexicon knows."""
+    new, old = _unique(found.new.names), _unique(found.old.names)
+    known = [change for change in concepts if change.kind in _NAMED_KINDS]
+    if new and not old:
+        old = _unique(word for change in known for word in change.old)
+    elif old and not new:
+        new = _unique(word for change in known for word in change.new)
+    return Change("name", new, old)
+
+
 def _denial(found: Difference) -> Change:
     """Words that turn a statement round, beyond those that the other side also has more of."""
     surplus = len(found.new.turning) - len(found.old.turning)
@@ -142,7 +153,7 @@ def _pairs(document: Document) -> set[tuple[str, str]]:
     facts += [
         (named.first, "who", named.concept.partition(":")[2])
         for named in document.named
-        if _KINDS.get(named.family) in ("place", "country", "actor")
+        if _KINDS.get(named.family) in _NAMED_KINDS
     ]
     facts.sort()
     pairs: set[tuple[str, str]] = set()

@@ -116,8 +116,11 @@ class Database:
             yield
         except DBAPIError as error:
             raise StoreError(f"{self._name}: {_reason(error)}") from error
+        except OverflowError as error:  # sqlite3's, for more than 64 bits
+            raise StoreError(f"{self._name}: {_UNSTORABLE}") from error
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"{self._name}: {error}") from error
+            words = str(error).partition("\n")[0]  # the statement follows
+            raise StoreError(f"{self._name}: {words}") from error
 
 
 async def _begin(connection: AsyncConnection) -> None:
@@ -133,6 +136,8 @@ async def _close(connection: AsyncConnection) -> None:
     if connection.sync_connection is not None:  # else it was never made
         await connection.close()
 
+
+_UNSTORABLE = "a value that the database cannot hold"
 
 _KNOWN = (
     ("database is locked", "locked by another process for too long"),
@@ -152,5 +157,5 @@ def _reason(error: DBAPIError) -> str:
         if part in words:
             return reason
     if "invalid input for query argument" in words:  # asyncpg quotes the value
-        return "a value that the database cannot hold"
+        return _UNSTORABLE
     return words.rpartition(">: ")[2][:200] or type(error.orig).__name__

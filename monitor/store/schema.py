@@ -83,6 +83,7 @@ posts = Table(
     Column("deleted", UtcTime),
     Index(None, "date", "channel", "message"),
     Index(None, "channel", "album"),
+    Index(None, "channel", "date", "deleted"),  # counts of a channel, without its texts
 )
 
 # Every message id of a post, those of an album that are gone by now included.

@@ -27,7 +27,7 @@ from monitor.text.day_words import (
 )
 from monitor.text.month_names import GREGORIAN, JALALI, MONTHS
 from monitor.text.normalise import Normalised
-from monitor.text.vocabulary import Found, Word, words
+from monitor.text.vocabulary import Found, Vocabulary, Word, words
 
 _NEAR = 4  # tokens between a day and the part of it
 _DAY = timedelta(days=1)
@@ -206,7 +206,8 @@ def _days(language: str | None, tokens: tuple[Word, ...], today: date) -> Iterat
             yield _Day(date(int(token.text), 1, 1), index, index, Precision.YEAR)
 
 
-def _beside(table: object, language: str, tokens: tuple[Word, ...], first: int, last: int) -> bool:
+def _beside(
+    table: Vocabulary[bool], language: str, tokens: tuple[Word, ...], first: int, last: int) -> bool:
     near = [tokens[i].text for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
     return any(table.lookup(language, text) for text in near)
 

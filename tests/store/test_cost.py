@@ -105,6 +105,18 @@ async def test_no_question_of_the_pipeline_reads_a_whole_table(tmp_path: Path) -
         assert "(channel=?)" not in steps, text  # a whole channel
 
 
+async def test_a_status_reads_no_texts(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/monitor.sqlite") as store:
+        await save(store, 1, 50)
+        with statements(store) as executed:
+            await store.queries.status()
+        plans = [await plan(store, text, values) for text, values in executed if "posts" in text]
+
+    scans = [steps for steps in plans if "SCAN posts" in steps]
+    assert len(scans) == 2
+    assert all("SCAN posts USING COVERING INDEX" in steps for steps in scans)
+
+
 async def plan(store: SqlStore, text: str, values: Any) -> str:
     first = values[0] if isinstance(values, list) else values
 

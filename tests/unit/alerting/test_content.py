@@ -82,6 +82,15 @@ def test_one_post(story: StoryBuilder) -> None:
     assert not alert.late
 
 
+def test_the_quote_leaves_out_what_is_no_news(story: StoryBuilder) -> None:
+    text = "**Smoke** over the pier\n\n🦅 Falcon Feed\nSubscribe: t.me/falconfeed"
+    story.post(FALCON, text=text)
+    assert composed(story).quote.split() == ["Smoke", "over", "the", "pier"]
+    bare = StoryBuilder()
+    bare.post(FALCON, text="t.me/falconfeed")
+    assert composed(bare).quote == "t.me/falconfeed"
+
+
 def test_the_most_specific_place_is_named(story: StoryBuilder) -> None:
     places = tuple(map(ConceptId, ("country:land", "site:east-pier", "city:harbour")))
     story.post(FALCON, frames=[replace(frame(), places=places)])

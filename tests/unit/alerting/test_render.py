@@ -219,6 +219,14 @@ def test_what_does_not_fit_is_counted() -> None:
     assert "… and 32 more" in text
 
 
+def test_a_channel_that_repeats_again_is_listed_once() -> None:
+    copies = tuple(
+        SourceLine("Mirror", f"https://t.me/mirror_ch/{n}", after(n), "copy") for n in (2, 5, 9)
+    )
+    text = plain(render(content(sources=copies)))
+    assert "also: Mirror <https://t.me/mirror_ch/2> copy +2 min (3 posts)\n" in f"{text}\n"
+
+
 def test_independent_origins_are_named() -> None:
     two = content(posts=9, channels=6, origins=("Falcon Feed", "نبض"))
     assert "9 posts in 6 channels · 2 origins: Falcon Feed, \u2068نبض\u2069" in render(two)

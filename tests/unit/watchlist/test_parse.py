@@ -210,7 +210,7 @@ rules = ["atacks", "attacks"]
 name = "attacks"
 """
     assert problems_of(text) == [
-        "watchlist.toml: destinations[1].rules[1]: unknown rule, nearest is attacks"
+        "watchlist.toml: destinations[1].rules[1]: unknown rule 'atacks', nearest is attacks"
     ]
 
 

@@ -89,6 +89,7 @@ def _posts() -> None:
         sa.PrimaryKeyConstraint("channel", "message", name="pk_posts"),
     )
     op.create_index("ix_posts_channel_album", "posts", ["channel", "album"])
+    op.create_index("ix_posts_channel_date_deleted", "posts", ["channel", "date", "deleted"])
     op.create_index("ix_posts_date_channel_message", "posts", ["date", "channel", "message"])
 
 
