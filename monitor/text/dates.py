@@ -207,7 +207,8 @@ def _days(language: str | None, tokens: tuple[Word, ...], today: date) -> Iterat
 
 
 def _beside(
-    table: Vocabulary[bool], language: str, tokens: tuple[Word, ...], first: int, last: int) -> bool:
+    table: Vocabulary[bool], language: str, tokens: tuple[Word, ...], first: int, last: int
+) -> bool:
     near = [tokens[i].text for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
     return any(table.lookup(language, text) for text in near)
 

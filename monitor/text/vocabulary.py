@@ -13,6 +13,8 @@ from monitor.text.normalise import normalise
 T = TypeVar("T")
 
 _WORD = re.compile(r"\S+")
+_REMEMBERED = 50_000
+"""Tokens whose answer is remembered: some 5 MB for each vocabulary at most."""
 _GLUED = {
     "ar": re.compile(r"(?:[وف]?[بلك]?ال|[وف]?لل|[وفبلك]|و[بل])(?=\S{2})"),
     "he": re.compile(r"[ובלמהשכ]{1,3}(?=\S{2})"),
@@ -57,6 +59,10 @@ class Vocabulary(Generic[T]):
                     stems[tokens[0]] = value
                 elif tokens:
                     whole[tokens] = value
+        self._firsts = {
+            language: {run[0] for run in keys} for language, keys in self._whole.items()
+        }
+        self._begins: dict[tuple[str, str], bool] = {}
         self._longest = {
             language: max((len(key) for key in keys), default=1)
             for language, keys in self._whole.items()
@@ -64,7 +70,7 @@ class Vocabulary(Generic[T]):
 
     def lookup(self, language: str, token: str) -> T | None:
         """What one token means."""
-        return self._match(language, (token,))
+        return self._match(language, (token,)) if self.may_begin(language, token) else None
 
     def scan(self, language: str | None, tokens: tuple[Word, ...]) -> Iterator[Found[T]]:
         """All phrases, left to right, the longest at each place, none overlapping."""
@@ -72,6 +78,9 @@ class Vocabulary(Generic[T]):
             return
         index = 0
         while index < len(tokens):
+            if not self.may_begin(language, tokens[index].text):
+                index += 1
+                continue
             for size in range(min(self._longest[language], len(tokens) - index), 0, -1):
                 run = tuple(token.text for token in tokens[index : index + size])
                 value = self._match(language, run)
@@ -81,6 +90,20 @@ class Vocabulary(Generic[T]):
                     break
             else:
                 index += 1
+
+    def may_begin(self, language: str, token: str) -> bool:
+        """Whether a phrase may begin with the token. Nearly none does, so it is remembered."""
+        known = self._begins.get((language, token))
+        if known is None:
+            firsts: set[str] = self._firsts.get(language, set())
+            known = token in firsts or self._stem(language, token) is not None
+            glued = _GLUED.get(language)
+            if not known and glued is not None and (prefix := glued.match(token)):
+                known = token[prefix.end() :] in firsts or token[1:] in firsts
+            if len(self._begins) >= _REMEMBERED:
+                self._begins.clear()
+            self._begins[language, token] = known
+        return known
 
     def _match(self, language: str, run: tuple[str, ...]) -> T | None:
         whole = self._whole.get(language, {})

@@ -1,0 +1,139 @@
+"""One clause with all that was found in it: concepts, numbers and times."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from monitor.lexicon import PLACES, Lexicon, Mention
+from monitor.model.ids import ConceptId
+from monitor.text import dates, numbers
+from monitor.text.dates import When
+from monitor.text.normalise import Normalised, normalise
+from monitor.text.numbers import Number
+
+HIDING = frozenset({"outcome:hit"})
+"""Outcomes whose words look like casualties: Arabic uses one word for a hit and for a wound."""
+
+
+class Span(Protocol):
+    """Something found at a place in comparable text."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause, read."""
+
+    text: str
+    """As written."""
+    normalised: Normalised
+    mentions: tuple[Mention, ...]
+    numbers: tuple[Number, ...]
+    """Those that count something."""
+    whens: tuple[When, ...]
+    lexicon: Lexicon
+    carries: bool = False
+    """Whether it carries on the clause before it, in one sentence."""
+
+    def of(self, *families: str) -> tuple[Mention, ...]:
+        """The mentions of these families, by position."""
+        return tuple(m for m in self.mentions if m.family in families)
+
+    def phrases(self, *types: str) -> tuple[Mention, ...]:
+        """The phrases of these types, by position."""
+        return tuple(
+            m
+            for m in self.mentions
+            if m.family == "phrase" and self.lexicon.concept(m.concept).type in types
+        )
+
+    @cached_property
+    def events(self) -> tuple[Mention, ...]:
+        """What happened, as far as the clause says that it did.
+
+        Threats and warnings are no events, nor what is said of prices, weather and sport.
+        """
+        found = self.of("event")
+        if self.phrases("chatter") and not self.of("weapon", "casualty"):
+            return ()
+        threats = self.phrases("threat")
+        if threats and not self.of("casualty"):
+            verbal = min(threat.start for threat in threats)
+            found = tuple(m for m in found if m.start < verbal)
+        return found
+
+    @cached_property
+    def places(self) -> tuple[Mention, ...]:
+        """The places named."""
+        return tuple(m for m in self.mentions if m.family in PLACES)
+
+    def gap(self, first: Span, second: Span) -> int:
+        """Words between two findings; 0 when they touch or overlap."""
+        left, right = sorted((first, second), key=lambda span: span.start)
+        if right.start <= left.end:
+            return 0
+        return self.normalised.text.count(" ", left.end, right.start) - 1
+
+    def quote(self, start: int, end: int) -> str:
+        """The original words of a stretch of comparable text."""
+        begin, stop = self.normalised.original_span(start, end)
+        return self.text[begin:stop]
+
+
+def read_clause(
+    text: str,
+    lexicon: Lexicon,
+    language: str | None,
+    published: datetime,
+    zone: str,
+    *,
+    carries: bool = False,
+) -> Clause:
+    """Find everything in a clause. Numbers inside of dates are left out."""
+    normalised = normalise(text)
+    mentions = _told_apart(lexicon.find(normalised, language))
+    whens = dates.find(normalised, language, published, zone)
+    counted = tuple(
+        number
+        for number in numbers.find(normalised, language)
+        if not number.unit and not _inside(number, whens) and not _named(number, mentions)
+    )
+    return Clause(text, normalised, mentions, counted, whens, lexicon, carries)
+
+
+def _told_apart(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    hits = [m for m in mentions if m.concept in HIDING]
+    return tuple(m for m in mentions if m.family != "casualty" or not _overlap(m, hits))
+
+
+def _overlap(mention: Mention, others: Collection[Mention]) -> bool:
+    return any(mention.start < other.end and other.start < mention.end for other in others)
+
+
+def _inside(number: Number, whens: Collection[When]) -> bool:
+    return any(when.start <= number.start and number.end <= when.end for when in whens)
+
+
+def _named(number: Number, mentions: Collection[Mention]) -> bool:
+    """Whether the number is part of a place's or a force's name: `23 March`, `K-1`."""
+    return not number.noun and any(
+        m.start <= number.start and number.end <= m.end
+        for m in mentions
+        if m.family in PLACES or m.family == "actor"
+    )
+
+
+def concepts(mentions: Collection[Mention]) -> Iterator[ConceptId]:
+    """Their concepts, each once, in order."""
+    yield from dict.fromkeys(m.concept for m in mentions)

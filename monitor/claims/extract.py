@@ -1,0 +1,211 @@
+"""The claims of one clause: what happened, what came of it, how many, who was hurt.
+
+Not guaranteed: completeness. A claim that cannot be bound to its noun or its source is left out
+rather than guessed; silence is cheap, a wrong contradiction is not.
+"""
+
+from collections.abc import Iterator
+
+from monitor.claims.clause import Clause, Span
+from monitor.lexicon import Mention
+from monitor.model.claim import Claim, Field, Interval
+from monitor.model.ids import ConceptId
+from monitor.text.numbers import Number
+
+ATTACK = ConceptId("event:attack")
+DRILL = ConceptId("event:drill")
+HIT = ConceptId("outcome:hit")
+DAMAGE = ConceptId("outcome:damage")
+NONE = Interval(0, 0)
+
+NEAR_WEAPON = 3  # words between a number and the weapon it counts
+NEAR_CASUALTY = 4  # "three federal police officers were killed"
+BEFORE_NUMBER = 2  # "killing at least four", "مقتل نحو 12"
+NEAR_TOLL = 2  # "rises to 7"
+NEAR_NOT = 2  # words between a negation and what it negates
+DENIED_WITHIN = 14  # words a denial reaches
+_VERB_LAST = frozenset({"fa", "tr"})
+"""Languages whose verb, and with it denial and negation, stands behind its object."""
+_CASUALTY = {"casualty:killed": Field.KILLED, "casualty:wounded": Field.WOUNDED}
+
+
+def claims(clause: Clause, source: str | None, language: str | None) -> Iterator[Claim]:
+    """What a clause claims, all from `source`; None is the text's own voice."""
+    denied = _denied(clause, language)
+    yield from _events(clause, source, language, denied)
+    yield from _things(clause, source, denied)
+    attack = _is_attack(clause)
+    if attack and not denied:
+        yield from _outcomes(clause, source, language)
+    yield from _figures(clause, source)
+
+
+def _claim(
+    clause: Clause, field: Field, value: ConceptId | Interval, at: Span, source: str | None
+) -> Claim:
+    return Claim(field, value, clause.quote(at.start, at.end), source)
+
+
+# ------------------------------------------------------------------------------------- denials
+
+
+def _denied(clause: Clause, language: str | None) -> frozenset[Mention]:
+    """The events and targets that a denial in the clause reaches."""
+    found: set[Mention] = set()
+    for denial in clause.phrases("denial"):
+        things = [m for m in clause.of("event", "target") if m != denial]
+        near = [m for m in things if clause.gap(denial, m) <= DENIED_WITHIN]
+        after = [m for m in near if m.start >= denial.end]
+        before = [m for m in near if m.end <= denial.start]
+        first, second = (before, after) if language in _VERB_LAST else (after, before)
+        reached = first or second
+        found.update(reached)
+        if first and not any(m.family == "event" for m in first):
+            found.update(m for m in second if m.family == "event" and not clause.of("weapon"))
+    return frozenset(found)
+
+
+def _negated(clause: Clause, mention: Mention, language: str | None) -> bool:
+    """Whether a plain "no" or "not" stands right at it."""
+    for negation in clause.phrases("negation"):
+        if negation.start <= mention.start < negation.end:
+            continue
+        if any(  # "no casualties in the attack" says that there was one
+            negation.end <= other.start < mention.start for other in clause.of("casualty")
+        ):
+            continue
+        before = negation.end <= mention.start
+        if before == (language in _VERB_LAST and negation.concept != mention.concept):
+            continue
+        if clause.gap(negation, mention) <= (0 if mention.family == "event" else NEAR_NOT):
+            return True
+    return False
+
+
+# -------------------------------------------------------------------------- events and outcomes
+
+
+def _events(
+    clause: Clause, source: str | None, language: str | None, denied: frozenset[Mention]
+) -> Iterator[Claim]:
+    drill = any(m.concept == DRILL for m in clause.events)
+    for mention in clause.events:
+        against = mention in denied or _negated(clause, mention, language)
+        quote = clause.quote(mention.start, mention.end)
+        yield Claim(Field.EVENT, mention.concept, quote, source, denied=against)
+        if drill and not against and clause.lexicon.root(mention.concept) == ATTACK:
+            # A blast that was a drill is a denied attack, whatever word is used.
+            yield Claim(Field.EVENT, ATTACK, clause.text, source, denied=True)
+
+
+def _is_attack(clause: Clause) -> bool:
+    """Whether outcomes make sense here: a seizure "off the coast" missed nothing."""
+    roots = {clause.lexicon.root(m.concept) for m in clause.of("event")}
+    return not roots or ATTACK in roots
+
+
+def _outcomes(clause: Clause, source: str | None, language: str | None) -> Iterator[Claim]:
+    for mention in clause.of("outcome"):
+        negated = _negated(clause, mention, language)
+        root = clause.lexicon.root(mention.concept)
+        if root == HIT and _overlaps(clause, mention, "outcome:missed"):
+            continue
+        if mention.concept == DAMAGE:
+            if negated or (clause.phrases("negation") and not clause.of("weapon", "event")):
+                continue
+        elif negated and root != HIT:
+            continue
+        quote = clause.quote(mention.start, mention.end)
+        yield Claim(Field.OUTCOME, mention.concept, quote, source, denied=negated)
+
+
+def _overlaps(clause: Clause, mention: Mention, concept: str) -> bool:
+    return any(
+        m.concept == concept and m.start < mention.end and mention.start < m.end
+        for m in clause.of("outcome")
+    )
+
+
+def _things(clause: Clause, source: str | None, denied: frozenset[Mention]) -> Iterator[Claim]:
+    for mention in clause.of("target"):
+        quote = clause.quote(mention.start, mention.end)
+        yield Claim(Field.TARGET, mention.concept, quote, source, denied=mention in denied)
+    for mention in clause.of("weapon"):
+        if clause.lexicon.concept(mention.concept).type != "aircraft":
+            yield _claim(clause, Field.WEAPON, mention.concept, mention, source)
+
+
+# ------------------------------------------------------------------------------------- figures
+
+
+def _figures(clause: Clause, source: str | None) -> Iterator[Claim]:
+    said: set[Field] = set()
+    for number in clause.numbers:
+        bound = _bound(clause, number)
+        if bound is None:
+            continue
+        field, mention = bound
+        said.add(field)
+        begin, end = min(number.start, mention.start), max(number.end, mention.end)
+        yield Claim(field, number.interval, clause.quote(begin, end), source)
+    for mention in clause.of("casualty"):
+        if mention.concept == "casualty:none" or (
+            mention.concept == "casualty:casualties" and _ruled_out(clause, mention)
+        ):
+            for field in (Field.KILLED, Field.WOUNDED):
+                if field not in said:
+                    said.add(field)
+                    yield _claim(clause, field, NONE, mention, source)
+
+
+def _ruled_out(clause: Clause, mention: Mention) -> bool:
+    """ "No", some words, "casualties"."""
+    return any(
+        clause.gap(negation, mention) <= NEAR_NOT and negation.start != mention.start
+        for negation in clause.phrases("negation")
+    )
+
+
+def _bound(clause: Clause, number: Number) -> tuple[Field, Mention] | None:
+    """What a number counts, and the word that says so."""
+    if number.interval.high == 0:
+        return None
+    toll = [m for m in clause.phrases("toll") if number.start - m.end >= 0]
+    if toll and clause.gap(toll[-1], number) <= NEAR_TOLL:
+        killed = [
+            m for m in clause.of("casualty") if m.concept in _CASUALTY and m.start < number.start
+        ]
+        if killed:
+            return _CASUALTY[killed[-1].concept], killed[-1]
+    best: tuple[tuple[int, int], Field, Mention] | None = None
+    for mention in clause.of("casualty", "weapon"):
+        reach = _reach(clause, number, mention)
+        if reach is None:
+            continue
+        field = _CASUALTY.get(mention.concept, Field.COUNT)
+        if best is None or reach < best[0]:
+            best = (reach, field, mention)
+    return (best[1], best[2]) if best else None
+
+
+def _reach(clause: Clause, number: Number, mention: Mention) -> tuple[int, int] | None:
+    """How far a number is from a word it may count, with a rank; None when out of reach."""
+    gap = clause.gap(number, mention)
+    overlapping = number.start < mention.end and mention.start < number.end
+    if mention.family == "weapon":
+        if clause.lexicon.concept(mention.concept).type == "aircraft":
+            return None
+        if overlapping:
+            return (0, 0)
+        if number.noun or mention.start < number.start or gap > NEAR_WEAPON:
+            return None
+        return (gap, 1)
+    if mention.concept not in _CASUALTY:
+        return None
+    if overlapping:
+        return (0, 0)
+    if mention.start < number.start:
+        return (gap, 0) if gap <= BEFORE_NUMBER else None
+    if number.noun and gap > BEFORE_NUMBER:
+        return None
+    return (gap, 1) if gap <= NEAR_CASUALTY else None

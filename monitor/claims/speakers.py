@@ -1,0 +1,211 @@
+"""Who a clause says it from: an official body, a wire, an outlet or a channel.
+
+A source counts when it stands by a verb of saying, after "according to", before a colon or at a
+headline's end. Watched channels and outlets are recognised by all their names; where such a name
+is also a concept's, both are one speaker.
+
+Not guaranteed: pronouns. "The official added" is taken as the last one named.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.claims.clause import Clause
+from monitor.lexicon import Lexicon
+from monitor.model.ids import ConceptId, OutletId
+from monitor.model.watch import Sources
+from monitor.text.normalise import normalise
+
+NEAR_VERB = 4  # words between a source and its verb of saying
+NEAR_ACCORDING = 4
+_SPEAKERS = frozenset({"official", "group", "wire", "outlet", "anonymous"})
+_LABEL = re.compile(r"^([^:：\n]{2,60})[:：](?!//)\s*\S")
+_DATELINE = re.compile(
+    r"^\s*(?P<head>[^\n]{0,60}?)\((?P<credit>[^()\n]{2,40})\)\s*[-–—:]\s*|"
+    r"^\s*(?P<city>[A-Z][A-Z .,'’-]{2,40})(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*[-–—]+\s+|"
+    r"^\s*(?P<slash>[^\n/.،:]{2,40})\s*/\s*(?P<place>[^\n/.،:]{2,20}?)\s*(?:[-–—:/]\s*|(?=\s))"
+)
+_TAIL = re.compile(r"\s[-–—|]\s(?P<tail>[^-–—|]{2,40})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A source named in a clause. `name` is what `Claim.source` will hold."""
+
+    name: str | None
+    start: int
+    end: int
+    anaphor: bool = False
+    """`the official`: whoever spoke last."""
+
+
+@lru_cache(maxsize=8192)
+def comparable(name: str) -> str:
+    """A name as it is compared."""
+    return normalise(name).text
+
+
+class Cast:
+    """Everybody who may be cited: the watched sources by name, and the lexicon's bodies."""
+
+    def __init__(
+        self, lexicon: Lexicon, sources: Sources | None, own: Collection[str] = ()
+    ) -> None:
+        self._lexicon = lexicon
+        self._names: dict[str, str] = {}
+        if sources is not None:
+            for outlet in sources.outlets.values():
+                self._take(outlet.name, outlet.name)
+            for channel in sources.channels.values():
+                for name in (channel.title, channel.handle or "", *channel.aliases):
+                    self._take(name, channel.title)
+        self._own = {comparable(name) for name in own}
+        self._titles = {
+            concept: title
+            for name, title in self._names.items()
+            if (concept := _concept_named(name, lexicon)) is not None
+        }
+
+    def _take(self, name: str, title: str) -> None:
+        text = comparable(name)
+        if len(text) >= 3:
+            self._names.setdefault(text, title)
+
+    def speakers(self, clause: Clause) -> Iterator[Speaker]:
+        """All sources named in a clause, speaking or not."""
+        text = f" {clause.normalised.text} "
+        taken: list[tuple[int, int]] = []
+        for name, title in self._names.items():
+            for glued in ("", "و", "ل", "ب"):
+                at = text.find(f" {glued}{name} ")
+                if at >= 0:
+                    taken.append((at, at + len(glued) + len(name)))
+                    yield Speaker(self._spoken(title), at, at + len(glued) + len(name))
+                    break
+        for mention in clause.of("actor", "source", "country"):
+            if any(a <= mention.start and mention.end <= b for a, b in taken):
+                continue
+            concept = self._lexicon.concept(mention.concept)
+            if concept.type == "anaphor":
+                yield Speaker(None, mention.start, mention.end, anaphor=True)
+            elif concept.family == "country" or concept.type in _SPEAKERS:
+                yield Speaker(self.name(mention.concept), mention.start, mention.end)
+
+    def name(self, concept: ConceptId) -> str | None:
+        """How a concept is cited: a watched source by its title, the text's own not at all."""
+        title = self._titles.get(concept)
+        if title is not None:
+            return self._spoken(title)
+        known = self._lexicon.concept(concept)
+        if self._own & {comparable(label.text) for label in known.labels}:
+            return None
+        return concept
+
+    def cited(self, text: str, language: str | None) -> str | None:
+        """Whom a few words name, as a dateline or a headline's tail does."""
+        whole = comparable(text)
+        if whole in self._names:
+            return self._spoken(self._names[whole])
+        for mention in self._lexicon.find(normalise(text), language):
+            concept = self._lexicon.concept(mention.concept)
+            if concept.type in ("wire", "outlet", "official") or concept.family == "source":
+                return self.name(mention.concept)
+        return None
+
+    def names_outlet(self, text: str, language: str | None) -> bool:
+        """Whether some words are but the name of a publisher or a watched source."""
+        whole = comparable(text)
+        if whole in self._names or whole in self._own:
+            return True
+        return any(
+            mention.end - mention.start == len(whole)
+            and self._lexicon.concept(mention.concept).type in ("wire", "outlet", "official")
+            for mention in self._lexicon.find(normalise(text), language)
+        )
+
+    def _spoken(self, title: str) -> str | None:
+        return None if comparable(title) in self._own else title
+
+    def speaker_of(self, clause: Clause, last: str | None) -> Speaker | None:
+        """Who speaks in a clause; None when it speaks in its own voice. `last` spoke before."""
+        everyone = sorted(self.speakers(clause), key=lambda s: (s.start, -s.end))
+        found = min(_speaking(clause, everyone), default=None, key=lambda pair: pair[0])
+        if found is None:
+            return None
+        speaker = found[1]
+        if speaker.anaphor:
+            return Speaker(last, speaker.start, speaker.end)
+        return speaker
+
+
+def _speaking(
+    clause: Clause, everyone: list[Speaker]
+) -> Iterator[tuple[tuple[int, int, int], Speaker]]:
+    """Sources that speak, with a rank: named ones before anaphors, the nearest to a verb first."""
+    label = _LABEL.match(clause.text)
+    if label:
+        end = len(normalise(label[1]).text)
+        inside = [s for s in everyone if s.end <= end]
+        if inside and end and not _eventful(clause, end):
+            yield (0, -1, inside[0].start), inside[0]
+    for verb in clause.phrases("said", "denial"):
+        for speaker in everyone:
+            gap = clause.gap(verb, speaker)
+            country = speaker.name is not None and speaker.name.startswith("country:")
+            if gap <= (0 if country else NEAR_VERB):
+                yield (int(speaker.anaphor), gap, speaker.start), speaker
+    for verb in clause.phrases("according"):
+        for speaker in everyone:
+            gap = clause.gap(verb, speaker)
+            if gap <= (NEAR_ACCORDING if speaker.start >= verb.start else 0):
+                yield (int(speaker.anaphor), gap, speaker.start), speaker
+
+
+def _eventful(clause: Clause, end: int) -> bool:
+    """Whether what stands before the colon tells an event itself."""
+    return any(m.end <= end for m in clause.of("event", "casualty", "outcome"))
+
+
+@lru_cache(maxsize=8192)
+def _concept_named(name: str, lexicon: Lexicon) -> ConceptId | None:
+    """The body that a comparable name is the name of, if it is nothing but that."""
+    for mention in lexicon.find(normalise(name), None):
+        if mention.family == "actor" and mention.end - mention.start == len(name):
+            concept = lexicon.concept(mention.concept)
+            if concept.type in ("wire", "outlet", "official"):
+                return mention.concept
+    return None
+
+
+def own_names(sources: Sources | None, outlet: OutletId) -> tuple[str, ...]:
+    """The names by which a report's outlet speaks of itself."""
+    known = sources.outlets.get(outlet) if sources is not None else None
+    return (str(outlet), known.name) if known is not None else (str(outlet),)
+
+
+def without_dateline(text: str, cast: Cast, language: str | None) -> tuple[str, str | None, bool]:
+    """A paragraph without its dateline, whom that credits, and whether there was one."""
+    match = _DATELINE.match(text)
+    if match is None:
+        return text, None, False
+    if match["credit"] is not None:
+        return text[match.end() :], cast.cited(match["credit"], language), True
+    if match["slash"] is not None:
+        sides = (match["slash"], match["place"])
+        if not any(cast.names_outlet(side, language) for side in sides):
+            return text, None, False
+        credits = [cast.cited(side, language) for side in sides]
+        return text[match.end() :], next((c for c in credits if c), None), True
+    return text[match.end() :], None, True
+
+
+def without_tail(title: str, cast: Cast, language: str | None) -> tuple[str, str | None]:
+    """A headline without " - state media" or " - Publisher", and whom that names."""
+    match = _TAIL.search(title)
+    if match is None:
+        return title, None
+    named = cast.cited(match["tail"], language)
+    known = named is not None or cast.names_outlet(match["tail"], language)
+    return (title[: match.start()], named) if known else (title, None)
