@@ -40,6 +40,7 @@ def test_a_silent_story_says_nothing() -> None:
 def test_rules_decide_where_a_story_rings() -> None:
     found = messages(None, story(), content(), ["A truck broke down"], [DESK, DRONES])
     assert kinds(found) == [("desk", MessageKind.ALERT)]
+    assert messages(None, story(), content(), ["A truck broke down"], [DRONES]) == ()
     found = messages(None, story(), content(), ["A boat sank"], [DRONES])
     assert kinds(found) == [("drones", MessageKind.ALERT)]
 
