@@ -50,6 +50,13 @@ def path(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- on both databases
 
 
+def test_both_databases_are_tried(kind: str) -> None:
+    """Its only purpose is to show where PostgreSQL was not."""
+    if not os.environ.get("MONITOR_TEST_POSTGRES"):
+        pytest.skip("PostgreSQL not tried: MONITOR_TEST_POSTGRES gives no server")
+    assert kind in ("sqlite", "postgresql")
+
+
 async def test_what_was_stored_is_there_after_opening_again(url: str) -> None:
     async with open_store(url) as store, store.transaction() as unit:
         unit.save_post(stored(1))
