@@ -70,7 +70,8 @@ def _read(tokens: tuple[Word, ...], index: int, language: str | None) -> tuple[N
         return _digits(tokens, index, language)
     if language is None:
         return None, index
-    for hit in VAGUE.scan(language, tokens[index : index + 3]):
+    vague = VAGUE.may_begin(language, token.text)
+    for hit in VAGUE.scan(language, tokens[index : index + 3]) if vague else ():
         if hit.first == 0:
             low, high = hit.value
             after = index + hit.last + 1
