@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -69,19 +68,13 @@ def options(
 def _register() -> None:
     for heading, names in COMMANDS.items():
         for name in names:
-            if find_spec(f"monitor.cli.{name}") is not None:
-                module = import_module(f"monitor.cli.{name}")
-                app.command(
-                    name,
-                    rich_help_panel=heading,
-                    context_settings=getattr(module, "CONTEXT_SETTINGS", None),
-                )(module.command)
+            module = import_module(f"monitor.cli.{name}")
+            settings = getattr(module, "CONTEXT_SETTINGS", None)
+            app.command(name, rich_help_panel=heading, context_settings=settings)(module.command)
     for heading, names in GROUPS.items():
         for name in names:
-            if find_spec(f"monitor.cli.{name}") is not None:
-                app.add_typer(
-                    import_module(f"monitor.cli.{name}").app, name=name, rich_help_panel=heading
-                )
+            group = import_module(f"monitor.cli.{name}").app
+            app.add_typer(group, name=name, rich_help_panel=heading)
 
 
 _register()

@@ -19,7 +19,7 @@ def test_the_version_is_told(run: Run) -> None:
 def test_help_names_every_command(run: Run) -> None:
     done = run("--help")
     assert done.status == 0
-    for name in ("login", "check", "channels", "feeds"):
+    for name in (name for names in (cli.COMMANDS | cli.GROUPS).values() for name in names):
         assert f" {name} " in done.out
 
 
