@@ -13,6 +13,7 @@ from monitor.text.dates import When
 from monitor.text.normalise import Normalised, normalise
 from monitor.text.numbers import Number
 
+DRILL, ALARM = ConceptId("event:drill"), ConceptId("event:alarm")
 HIDING = frozenset({"outcome:hit"})
 """Outcomes whose words look like casualties: Arabic uses one word for a hit and for a wound."""
 
@@ -65,6 +66,8 @@ class Clause:
         Threats and warnings are no events, nor what is said of prices, weather and sport.
         """
         found = self.of("event")
+        if any(m.concept == DRILL for m in found):  # sirens that were a test
+            found = tuple(m for m in found if m.concept != ALARM)
         if self.phrases("chatter") and not self.of("weapon", "casualty"):
             return ()
         threats = self.phrases("threat")

@@ -6,21 +6,29 @@ rather than guessed; silence is cheap, a wrong contradiction is not.
 
 from collections.abc import Iterator
 
-from monitor.claims.clause import Clause, Span
+from monitor.claims.clause import DRILL, Clause, Span
 from monitor.lexicon import Mention
 from monitor.model.claim import Claim, Field, Interval
 from monitor.model.ids import ConceptId
 from monitor.text.numbers import Number
 
 ATTACK = ConceptId("event:attack")
-DRILL = ConceptId("event:drill")
 HIT = ConceptId("outcome:hit")
 DAMAGE = ConceptId("outcome:damage")
+DESTROYED = ConceptId("outcome:destroyed")
+INTERCEPTED = ConceptId("outcome:intercepted")
 NONE = Interval(0, 0)
+
+_WHOLE_SITES = frozenset(
+    {"target:base", "target:airport", "target:port", "target:nuclear-facility", "target:camp",
+     "target:soldiers", "target:police", "target:commander", "target:journalist"}
+)  # fmt: skip
+"""Struck as a whole they are merely attacked; people are not struck but hurt."""
 
 NEAR_WEAPON = 3  # words between a number and the weapon it counts
 NEAR_CASUALTY = 4  # "three federal police officers were killed"
 BEFORE_NUMBER = 2  # "killing at least four", "مقتل نحو 12"
+NEAR_STRUCK = 2  # "struck an oil depot"
 NEAR_TOLL = 2  # "rises to 7"
 NEAR_NOT = 2  # words between a negation and what it negates
 DENIED_WITHIN = 14  # words a denial reaches
@@ -105,18 +113,55 @@ def _is_attack(clause: Clause) -> bool:
 
 
 def _outcomes(clause: Clause, source: str | None, language: str | None) -> Iterator[Claim]:
+    struck = _struck(clause, language)
+    if struck is not None:
+        yield _claim(clause, Field.OUTCOME, HIT, struck, source)
     for mention in clause.of("outcome"):
         negated = _negated(clause, mention, language)
-        root = clause.lexicon.root(mention.concept)
+        concept = mention.concept
+        if concept == DESTROYED:
+            concept = DAMAGE if _destroys_target(clause) else INTERCEPTED
+        root = clause.lexicon.root(concept)
         if root == HIT and _overlaps(clause, mention, "outcome:missed"):
             continue
-        if mention.concept == DAMAGE:
+        if concept == DAMAGE:
             if negated or (clause.phrases("negation") and not clause.of("weapon", "event")):
                 continue
         elif negated and root != HIT:
             continue
         quote = clause.quote(mention.start, mention.end)
-        yield Claim(Field.OUTCOME, mention.concept, quote, source, denied=negated)
+        yield Claim(Field.OUTCOME, concept, quote, source, denied=negated)
+
+
+def _struck(clause: Clause, language: str | None) -> Mention | None:
+    """A verb of striking that says where it struck: something inside, or a thing close by.
+
+    "Struck the base" may mean no more than "attacked it"; "struck a hangar inside" does not.
+    """
+    for verb in clause.phrases("struck"):
+        if _negated(clause, verb, language):
+            continue
+        inside = any(verb.start <= m.start for m in clause.phrases("inside"))
+        things = [m for m in clause.of("target") if m.concept not in _WHOLE_SITES]
+        if inside and (things or clause.places):
+            return verb
+        for thing in things:
+            before = thing.end <= verb.start
+            if before == (language in _VERB_LAST) and clause.gap(verb, thing) <= NEAR_STRUCK:
+                between = [m for m in clause.phrases("near") if _between(m, verb, thing)]
+                if not between:
+                    return verb
+    return None
+
+
+def _between(mention: Mention, first: Mention, second: Mention) -> bool:
+    return min(first.end, second.end) <= mention.start < max(first.start, second.start)
+
+
+def _destroys_target(clause: Clause) -> bool:
+    """Whether what was destroyed is a thing on the ground and not what came flying."""
+    things = any(m.concept not in _WHOLE_SITES for m in clause.of("target"))
+    return things or not clause.of("weapon")
 
 
 def _overlaps(clause: Clause, mention: Mention, concept: str) -> bool:

@@ -7,14 +7,14 @@ What happened more than 14 days ago, or is remembered on its anniversary, is bac
 Not guaranteed: that two events at one place within one window are told apart.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.claims.clause import Clause, concepts
 from monitor.claims.extract import ATTACK
 from monitor.lexicon import Lexicon
-from monitor.model.claim import Claim, Field, Frame, Role
+from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
 from monitor.text.dates import Precision, When
 
@@ -23,6 +23,7 @@ NEAR_KM = 30.0
 ROUNDUP = timedelta(days=7)
 APART = timedelta(hours=6)
 """Windows further apart than this are two events, not two ways to say one night."""
+DEATH = ConceptId("event:death")
 _RANK = {"site": 0, "city": 1, "adm": 2, "country": 3}
 _ATTACKING = frozenset({"outcome:hit", "outcome:intercepted", "outcome:missed"})
 
@@ -54,7 +55,7 @@ class Draft:
     @property
     def eventful(self) -> bool:
         """Whether it tells an event by now."""
-        return any(clause.events or outcome_only(clause) for clause in self.clauses)
+        return any(eventful(clause) for clause in self.clauses)
 
 
 def places_of(clause: Clause) -> dict[ConceptId, bool]:
@@ -77,9 +78,19 @@ def outcome_only(clause: Clause) -> bool:
     return any(m.concept in _ATTACKING for m in clause.of("outcome"))
 
 
+def toll_only(clause: Clause) -> bool:
+    """Whether a clause tells an event by its toll alone: "death toll rises to 7"."""
+    if clause.phrases("threat", "chatter"):
+        return False
+    hurt = [
+        m for m in clause.of("casualty") if m.concept in ("casualty:killed", "casualty:wounded")
+    ]
+    return bool(hurt and clause.numbers)
+
+
 def eventful(clause: Clause) -> bool:
     """Whether a clause says that something happened."""
-    return bool(clause.events) or outcome_only(clause)
+    return bool(clause.events) or outcome_only(clause) or toll_only(clause)
 
 
 class Drafts:
@@ -254,6 +265,10 @@ def finished(draft: Draft, lexicon: Lexicon) -> Frame:
     events = list(concepts([m for clause in draft.clauses for m in clause.events]))
     if not events and any(outcome_only(clause) for clause in draft.clauses):
         events = [ATTACK]
+    if len(events) > 1:  # how people died is the event
+        events = [event for event in events if event != DEATH] or [DEATH]
+    if not events and any(toll_only(clause) for clause in draft.clauses):
+        events = [DEATH]
     places, elsewhere = narrowed(draft.places, lexicon)
     actors = [
         m.concept
@@ -278,18 +293,9 @@ def finished(draft: Draft, lexicon: Lexicon) -> Frame:
         ),
         targets=tuple(dict.fromkeys(m.concept for m in mentioned if m.family == "target")),
         actors=tuple(dict.fromkeys(actors)),
-        claims=tuple(_placed(draft, places) + draft.claims),
+        claims=tuple(draft.claims),
         text=" ".join(clause.text for clause in draft.clauses),
     )
-
-
-def _placed(draft: Draft, places: Sequence[ConceptId]) -> list[Claim]:
-    quotes = {
-        m.concept: clause.quote(m.start, m.end)
-        for clause in reversed(draft.clauses)
-        for m in clause.places
-    }
-    return [Claim(Field.PLACE, place, quotes[place]) for place in places[:1] if place in quotes]
 
 
 def narrowed(

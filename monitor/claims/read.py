@@ -10,7 +10,7 @@ from monitor.claims.frames import Drafts, eventful
 from monitor.claims.sentences import MAX_CLAUSES, clauses, sentences
 from monitor.claims.speakers import Cast, own_names, without_dateline, without_tail
 from monitor.lexicon import PLACES, Lexicon
-from monitor.model.claim import Claim, Field, Frame, Role
+from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
 from monitor.model.report import Report
 from monitor.model.watch import Sources
@@ -99,6 +99,7 @@ class _Reader:
                     self._last = speaker or self._last
                 elif not carries and hours is None:
                     speaker = source
+                    self._last = self._cast.announced(clause) or self._last
                 said = tuple(claims(clause, speaker, self._language))
                 if hours is not None and eventful(clause):
                     self._drafts.follow(clause, said, hours)
@@ -193,7 +194,7 @@ def _attributed(frame: Frame, credit: str | None) -> Frame:
     only = speakers[0] if len(speakers) == 1 else None
     given: list[Claim] = []
     for claim in frame.claims:
-        if claim.source is None and claim.field is not Field.PLACE:
+        if claim.source is None:
             same = (
                 other.source
                 for other in named

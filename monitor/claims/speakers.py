@@ -93,6 +93,13 @@ class Cast:
             elif concept.family == "country" or concept.type in _SPEAKERS:
                 yield Speaker(self.name(mention.concept), mention.start, mention.end)
 
+    def announced(self, clause: Clause) -> str | None:
+        """Whom a sentence without news brings in: "The ministry gave another account."."""
+        if clause.of("event", "outcome", "casualty"):
+            return None
+        named = list(dict.fromkeys(s.name for s in self.speakers(clause) if s.name))
+        return named[0] if len(named) == 1 and not named[0].startswith("country:") else None
+
     def name(self, concept: ConceptId) -> str | None:
         """How a concept is cited: a watched source by its title, the text's own not at all."""
         title = self._titles.get(concept)
