@@ -6,13 +6,13 @@ names and plain content; light words are dropped.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
 from monitor.dedup.document import Document
-from monitor.dedup.words import DATED, LIGHT, SAME, TURNING
+from monitor.dedup.words import DATED, DENIAL, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
 
 _STEM = 4
@@ -35,11 +35,12 @@ class Rest:
     """What one of two texts has and the other has not."""
 
     turning: tuple[str, ...] = ()
+    """Denials, and negations put in or taken out by themselves."""
     dated: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
-    loose_turning: tuple[str, ...] = ()
-    """The turning words of them that are left over all alone, not as part of a longer passage."""
+    slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each left-over word that is not light, the words next to it that both texts have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +225,12 @@ def _rest(side: _Side) -> Rest:
         for number in side.document.counted
         for position in range(number.first, number.last + 1)
     }
-    turning, loose, dated, names, content = [], [], [], [], []
+    turning, dated, names, content = [], [], [], []
     for position in side.left:
         token = side.tokens[position]
         if token in TURNING:
-            turning.append(token)
-            if runs[position] <= _LOOSE:
-                loose.append(token)
+            if token in DENIAL or runs[position] <= _LOOSE:
+                turning.append(token)
         elif token in DATED:
             dated.append(DATED[token])
         elif position in counted or token in LIGHT or position in side.concepts:
@@ -239,7 +239,31 @@ def _rest(side: _Side) -> Rest:
             names.append(token)
         else:
             content.append(token)
-    return Rest(tuple(turning), tuple(dated), tuple(names), tuple(content), tuple(loose))
+    return Rest(tuple(turning), tuple(dated), tuple(names), tuple(content), _slots(side))
+
+
+def _slots(side: _Side) -> dict[str, frozenset[str]]:
+    left = set(side.left)
+    slots: dict[str, frozenset[str]] = {}
+    for position in side.left:
+        token = side.tokens[position]
+        if token in LIGHT:
+            continue
+        before = _neighbour(side, position, -1, left)
+        after = _neighbour(side, position, 1, left)
+        slots[token] = slots.get(token, frozenset()) | {before, after}
+    return slots
+
+
+def _neighbour(side: _Side, position: int, step: int, left: set[int]) -> str:
+    """The nearest word that both texts have, light ones aside; `<` and `>` are the text's ends."""
+    position += step
+    while 0 <= position < len(side.tokens):
+        token = side.tokens[position]
+        if position not in left and token not in LIGHT:
+            return f"{step}{token}"
+        position += step
+    return "<" if step < 0 else ">"
 
 
 def _runs(positions: Sequence[int]) -> dict[int, int]:

@@ -1,18 +1,20 @@
 """A post as it is compared: its comparable text, the facts named in it, and its lineage."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
-from monitor.lexicon.lexicon import Lexicon
-from monitor.lexicon.matcher import Mention
+from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
 from monitor.model.post import Forward, Post
+from monitor.text import numbers
 from monitor.text.boilerplate import cut
 from monitor.text.language import detect
 from monitor.text.normalise import Normalised, normalise
+from monitor.text.number_words import SCALES
 
 _LINEAGE_MEDIA = frozenset({"photo", "video", "audio", "voice", "document", "animation"})
 """Media whose id means that someone copied them. Stickers and previews are shared by all."""
@@ -20,6 +22,21 @@ _CAPITALISED = re.compile(
     r"(?:(?<=[^\W\d_] )|(?<=[,»”\"–] ))[«“\"„(]?([A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][\w’'-]+)",
 )
 """A capitalised word that does not begin a sentence."""
+_HAS_DIGIT = re.compile("[0-9]")
+_FRACTION = re.compile(r"\d+[.:]\d")
+_KINDS = {
+    **dict.fromkeys(("site", "city", "adm"), "place"),
+    **{name: name for name in ("country", "weapon", "target", "event", "outcome", "casualty")},
+}
+"""The lexicon's families that are facts. Sources and phrases are none."""
+_ACTORS: Mapping[str, str | None] = {
+    "group": "group",
+    "state": "country",
+    "official": "official",
+    "wire": None,
+    "outlet": None,
+}
+"""What an actor is as a fact. Who merely carries the news is none."""
 _TITLE_CASE = 0.6
 """Where more than this share of words are capitalised, capitals mark a headline and no names."""
 
@@ -30,26 +47,33 @@ Origin = PostKey | tuple[str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A concept in the text. `first` and `last` are token positions, `last` included."""
+    """A fact that the lexicon knows. `first` and `last` are token positions, `last` included."""
 
+    kind: str
+    """`place`, `country`, `group`, `official`, `weapon`, `target`, `event`, `outcome` or
+    `casualty`."""
     concept: ConceptId
     first: int
     last: int
 
-    @property
-    def family(self) -> str:
-        """`site` of `site:ain-al-asad`."""
-        return self.concept.partition(":")[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number in the text, between `low` and `high`. Token positions as in `Named`."""
+    """A number in the text. Token positions as in `Named`."""
 
+    written: str
+    """One spelling for equal numbers: `2`, `3-30`, `98.4`, `12:30`."""
     low: float
     high: float
+    plain: bool
+    """Whether it is in digits, or at least more than the word for one: `one` is often no count."""
     first: int
     last: int
+
+    @property
+    def vague(self) -> bool:
+        """Whether it stands for several numbers: `dozens`."""
+        return self.low != self.high
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,19 +117,19 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     body = cut(post.text).text
     normalised = normalise(body)
     language = post.language or language or detect(body)
-    starts = _token_starts(normalised.text)
-    mentions = lexicon.find(normalised, language) if lexicon is not None else ()
-    named = tuple(_named(mentions, starts))
-    closure = frozenset(
-        wider for name in named for wider in (lexicon.chain(name.concept) if lexicon else ())
-    )
+    positions = _Positions(normalised.text)
+    named: tuple[Named, ...] = ()
+    closure: frozenset[ConceptId] = frozenset()
+    if lexicon is not None:
+        named = tuple(_named(normalised, language, lexicon, positions))
+        closure = frozenset(wide for fact in named for wide in _closure(fact.concept, lexicon))
     names, cased = _written_names(body)
     return Document(
         key=post.key,
         date=post.date,
         text=normalised.text,
         named=named,
-        counted=tuple(_counted(normalised, language, starts)),
+        counted=tuple(_counted(normalised, language, positions)),
         closure=closure,
         names=names,
         cased=cased,
@@ -130,38 +154,66 @@ def _origin(forward: Forward | None) -> Origin | None:
     return None
 
 
-def _token_starts(text: str) -> dict[int, int]:
-    """The position of each token by the offset at which it begins."""
-    starts: dict[int, int] = {}
-    offset = 0
-    for position, token in enumerate(text.split(" ")):
-        starts[offset] = position
-        offset += len(token) + 1
-    return starts
+class _Positions:
+    """Which token stands at an offset."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        offset = text.find(" ")
+        while offset >= 0:
+            self._starts.append(offset + 1)
+            offset = text.find(" ", offset + 1)
+
+    def at(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
 
 
-def _position(starts: dict[int, int], text_offset: int) -> int:
-    while text_offset not in starts:
-        text_offset -= 1
-    return starts[text_offset]
+def _named(
+    normalised: Normalised, language: str | None, lexicon: Lexicon, positions: _Positions
+) -> Iterator[Named]:
+    for mention in lexicon.find(normalised, language):
+        concept, kind = mention.concept, _KINDS.get(mention.family)
+        if mention.family == "actor":
+            kind = _ACTORS.get(lexicon.concept(concept).type, "group")
+            country = lexicon.country(concept)
+            if kind == "country" and country is not None:
+                concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
+        if kind is not None:
+            yield Named(kind, concept, positions.at(mention.start), positions.at(mention.end - 1))
 
 
-def _named(mentions: tuple[Mention, ...], starts: dict[int, int]) -> Iterator[Named]:
-    for mention in mentions:
-        first = _position(starts, mention.start)
-        yield Named(mention.concept, first, _position(starts, mention.end - 1))
-
-
-_DIGITS = re.compile(r"(?<!\S)\D{0,3}?(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?(?!\S)")
+def _closure(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
+    country = lexicon.country(concept)
+    return (*lexicon.chain(concept), *((country.id,) if country is not None else ()))
 
 
 def _counted(
-    normalised: Normalised, language: str | None, starts: dict[int, int]
+    normalised: Normalised, language: str | None, positions: _Positions
 ) -> Iterator[Counted]:
-    for match in _DIGITS.finditer(normalised.text):
-        position = _position(starts, match.start(1))
-        low = float(match[1])
-        yield Counted(low, float(match[2] or low), position, position)
+    taken: set[int] = set()
+    for number in numbers.find(normalised, language):
+        first, last = positions.at(number.start), positions.at(number.end - 1)
+        taken.update(range(first, last + 1))
+        words = normalised.text[number.start : number.end]
+        low, high = number.interval.low, number.interval.high
+        digits = words[0].isdecimal()
+        if digits and low != high and "-" not in words:
+            low = high = _unbounded(words, language)
+        written = f"{low}" if low == high else f"{low}-{high}"
+        if _FRACTION.match(words):
+            written = words  # the interval has its whole part only
+        yield Counted(written, low, high, digits or low == high > 1, first, last)
+    for position, token in enumerate(normalised.text.split()):
+        if position not in taken and _HAS_DIGIT.search(token):
+            yield Counted(token, -1, -1, True, position, position)
+
+
+def _unbounded(words: str, language: str | None) -> int:
+    """`20` of `more than 20`: other than two reporters' words, two versions of a text that name
+    different bounds differ."""
+    digits, _, scale = words.partition(" ")
+    factor = SCALES.lookup(language, scale) if scale and language else None
+    return int(re.sub(r"\D.*", "", digits)) * (factor or 1)
 
 
 def _written_names(text: str) -> tuple[frozenset[str], bool]:

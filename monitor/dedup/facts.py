@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.dedup.difference import Difference
+from monitor.dedup.difference import Difference, Rest
 from monitor.dedup.document import Counted, Document
+from monitor.dedup.words import SAME
 from monitor.model.ids import ConceptId
 
-_KINDS = {
-    "site": "place",
-    "city": "place",
-    "adm": "place",
-    "country": "country",
-    "actor": "actor",
-    "weapon": "weapon",
-    "target": "target",
-    "event": "event",
-    "outcome": "outcome",
-    "casualty": "casualty",
-}
-"""The lexicon's families that are facts, and the kind of fact they are."""
-
-_NAMED_KINDS = frozenset({"place", "country", "actor"})
+_KINDS = (
+    "place",
+    "country",
+    "group",
+    "official",
+    "weapon",
+    "target",
+    "event",
+    "outcome",
+    "casualty",
+)
+_WHO_OR_WHERE = frozenset({"place", "country", "group", "official"})
 
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
@@ -32,8 +30,7 @@ class Change:
     """One kind of fact in which the texts differ."""
 
     kind: str
-    """`number`, `place`, `country`, `actor`, `weapon`, `target`, `event`, `outcome`, `casualty`,
-    `time`, `denial`, `name` or `order`."""
+    """A kind of `Named`, or `number`, `time`, `name`, `denial` or `order`."""
     new: tuple[str, ...]
     """What only the new text states, in a stable order."""
     old: tuple[str, ...]
@@ -52,12 +49,11 @@ class Change:
 
 def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ...]:
     """Every kind of fact in which `new` differs from `old`, in a stable order."""
-    concepts = tuple(_concepts(new, old))
     every = (
         _numbers(new, old),
-        *concepts,
+        *_concepts(new, old),
         Change("time", _unique(found.new.dated), _unique(found.old.dated)),
-        _names(found, concepts),
+        _names(new, old, found),
         _denial(found),
         _order(new, old),
     )
@@ -69,32 +65,30 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _numbers(new: Document, old: Document) -> Change:
+    only_new = [n for n in new.counted if not _covered(n, old.counted)]
+    only_old = [n for n in old.counted if not _covered(n, new.counted)]
+    if not only_old:  # `one of them` and this year's number add nothing
+        year = str(new.date.year)
+        only_new = [n for n in only_new if n.plain and n.written != year]
     return Change(
-        "number",
-        _unique(_written(n) for n in new.counted if not _covered(n, old.counted)),
-        _unique(_written(n) for n in old.counted if not _covered(n, new.counted)),
+        "number", _unique(n.written for n in only_new), _unique(n.written for n in only_old)
     )
 
 
 def _covered(number: Counted, others: tuple[Counted, ...]) -> bool:
-    """Whether the other text states the same number, or for a vague one something within it."""
-    vague = number.low != number.high
+    """Whether the other text states the same number, or one that a vague word leaves open."""
     return any(
-        (number.low, number.high) == (other.low, other.high)
-        or (vague and number.low <= other.high and other.low <= number.high)
+        number.written == other.written
+        or (number.vague and number.low <= other.high and other.low <= number.high)
+        or (other.vague and not number.vague and number.low in (other.low, other.high))
         for other in others
     )
-
-
-def _written(number: Counted) -> str:
-    low, high = f"{number.low:g}", f"{number.high:g}"
-    return low if low == high else f"{low}-{high}"
 
 
 def _concepts(new: Document, old: Document) -> Iterator[Change]:
     only_new = _by_kind(new, old)
     only_old = _by_kind(old, new)
-    for kind in dict.fromkeys(_KINDS.values()):
+    for kind in _KINDS:
         yield Change(kind, only_new.get(kind, ()), only_old.get(kind, ()))
 
 
@@ -102,34 +96,48 @@ def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
     """What `one` names that `other` neither names nor implies, by kind."""
     kinds: dict[str, list[ConceptId]] = {}
     for named in one.named:
-        kind = _KINDS.get(named.family)
-        if kind is not None and named.concept not in other.closure:
-            kinds.setdefault(kind, []).append(named.concept)
+        if named.concept not in other.closure:
+            kinds.setdefault(named.kind, []).append(named.concept)
     return {
         kind: _unique(concept.partition(":")[2] for concept in concepts)
         for kind, concepts in kinds.items()
     }
 
 
-def _names(found: Difference, concepts: tuple[Change, ...]) -> Change:
-    """Words written like names. One may also take the place of a name that the lexicon knows."""
-    new, old = _unique(found.new.names), _unique(found.old.names)
-    known = [change for change in concepts if change.kind in _NAMED_KINDS]
-    if new and not old:
-        old = _unique(word for change in known for word in change.old)
-    elif old and not new:
-        new = _unique(word for change in known for word in change.new)
-    return Change("name", new, old)
+def _names(new: Document, old: Document, found: Difference) -> Change:
+    """A name that stands where the other text has another, be it one that the lexicon knows."""
+    mine, theirs = _name_slots(new, old, found.new), _name_slots(old, new, found.old)
+    exchanged = [
+        (name, other)
+        for name, slots in mine.items()
+        for other, other_slots in theirs.items()
+        if slots & other_slots and (name in found.new.names or other in found.old.names)
+    ]
+    return Change(
+        "name", _unique(name for name, _ in exchanged), _unique(other for _, other in exchanged)
+    )
+
+
+def _name_slots(one: Document, other: Document, rest: Rest) -> dict[str, frozenset[str]]:
+    """Where names stand that are left over: written ones, and persons and places of the lexicon."""
+    slots = {name: rest.slots[name] for name in rest.names if name in rest.slots}
+    tokens = one.tokens
+    for named in one.named:
+        if named.kind in _WHO_OR_WHERE and named.concept not in other.closure:
+            word = SAME.get(tokens[named.first], tokens[named.first])
+            if word in rest.slots:
+                slots[word] = rest.slots[word]
+    return slots
 
 
 def _denial(found: Difference) -> Change:
-    """Words that turn a statement round, beyond those that the other side also has more of."""
-    surplus = len(found.new.turning) - len(found.old.turning)
-    if surplus > 0:
-        return Change("denial", _unique(found.new.turning), ())
-    if len(found.old.loose_turning) > len(found.new.turning):
-        return Change("denial", (), _unique(found.old.loose_turning))
-    return Change("denial", (), ())
+    """Words that turn a statement round, beyond as many on the other side."""
+    new, old = found.new.turning, found.old.turning
+    return Change(
+        "denial",
+        _unique(new) if len(new) > len(old) else (),
+        _unique(old) if len(old) > len(new) else (),
+    )
 
 
 def _order(new: Document, old: Document) -> Change:
@@ -149,11 +157,11 @@ def _order(new: Document, old: Document) -> Change:
 
 def _pairs(document: Document) -> set[tuple[str, str]]:
     """Pairs of different facts of one kind, close together, in their order."""
-    facts = [(number.first, "number", _written(number)) for number in document.counted]
+    facts = [(number.first, "number", number.written) for number in document.counted]
     facts += [
         (named.first, "who", named.concept.partition(":")[2])
         for named in document.named
-        if _KINDS.get(named.family) in _NAMED_KINDS
+        if named.kind in _WHO_OR_WHERE
     ]
     facts.sort()
     pairs: set[tuple[str, str]] = set()

@@ -47,10 +47,20 @@ _SAME_CHANNEL_SHORT_LASTS = timedelta(minutes=20)
 """A channel that says the same few words again after this means it again."""
 _BULLETIN_AFTER = timedelta(hours=18)
 """A text that returns with other numbers or another date after this is the next edition."""
+_NEWS_LASTS = timedelta(hours=48)
+"""After this another account of the same thing is another thing in the same phrases."""
 
 _CARRIES_NEWS = frozenset({"number", "place", "actor", "outcome", "casualty", "denial", "order"})
 """Kinds of fact that make an extended copy an update."""
-_EXCHANGE_MATTERS = _CARRIES_NEWS | {"country", "weapon", "target", "event", "time", "name"}
+_EXCHANGE_MATTERS = _CARRIES_NEWS | {
+    "country",
+    "official",
+    "weapon",
+    "target",
+    "event",
+    "time",
+    "name",
+}
 """Kinds of fact whose exchange makes a copy an update."""
 
 
@@ -70,7 +80,7 @@ def match(new: Document, old: Document) -> Match | None:
         return None
     if compared.near:
         return _near(new, old, compared)
-    return _alike(old, compared)
+    return _alike(new, old, compared)
 
 
 def relate(document: Document, index: Index) -> Match:
@@ -229,9 +239,9 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
     return Match(Relation.DUPLICATE, old.key, compared.score, (kind,))
 
 
-def _alike(old: Document, compared: _Compared) -> Match | None:
+def _alike(new: Document, old: Document, compared: _Compared) -> Match | None:
     """The same news in other words, perhaps with another figure."""
-    if compared.difference.shared < _LEAST_SHARED:
+    if compared.difference.shared < _LEAST_SHARED or abs(new.date - old.date) > _NEWS_LASTS:
         return None
     if compared.exchanged("place", "time"):
         return None
@@ -254,7 +264,7 @@ def _template(new: Document, old: Document, compared: _Compared) -> bool:
     gap = abs(new.date - old.date)
     short = min(new.text.count(" "), old.text.count(" ")) < _SHORT
     place = compared.exchanged("place")
-    other = compared.exchanged("number", "time", "actor")
+    other = compared.exchanged("number", "time", "group")
     if place and (other or short):
         return True
     if gap > _BULLETIN_AFTER and compared.exchanged("number", "time"):

@@ -77,26 +77,31 @@ LIGHT = _tokens(
 )
 """Words that may come and go. Negations are not among them, nor words of certainty."""
 
-TURNING = _tokens(
-    # Arabic and Persian: not, without, denies, denial, false, untrue, rumour
-    "لا لم لن ليس ليست ليسوا غير دون بدون نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت",
-    "تكذيب شائعة شائعات إشاعة عدم ولا ولم ولن بلا زائف مزيف مفبرك ملفق",
-    "نه نیست نبود نشد نشده ندارد نکرد نکرده نکرد نداشت بدون تکذیب رد شایعه عدم هیچ غیر نمی نخواهد",
-    # English
-    """not no none never without cannot nor neither denies denied deny denial denying false fake
-    hoax rumor rumour rumors untrue refutes refuted refute rejects rejected unconfirmed dismissed
-    don doesn didn isn wasn aren weren won wouldn couldn hasn haven hadn t""",
-    # Russian, Ukrainian
-    """не ни нет без опроверг опровергла опровергли опровергло опровергает опровергают опровержение
-    отрицает отрицают отрицал фейк фейком ложь ложная ложной неправда вброс нету никто ничего
-    никогда ні немає спростував спростувала спростували спростовує спростовують заперечує фейк
-    ніхто нічого""",
-    # Hebrew, Turkish, French
-    "לא אין בלי ללא מכחיש הכחיש הכחישה מכחישים שקר",
-    "değil yok yalanladı yalanlandı reddetti yalan asılsız hiçbir",
-    "ne pas n non sans jamais aucun aucune dément démenti nie faux rumeur",
-) - _tokens("t")
-"""Words that turn a statement into its contrary or take it back."""
+DENIAL = _tokens(
+    "نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت تكذيب شائعة شائعات إشاعة زائف مفبرك",
+    "تکذیب شایعه دروغ",
+    """denied denies deny denial denying false fake hoax rumor rumour rumors untrue refutes refuted
+    refute rejects rejected unconfirmed dismissed""",
+    """опроверг опровергла опровергли опровергло опровергает опровергают опровержение отрицает
+    отрицают отрицал фейк фейком ложь ложная ложной неправда вброс""",
+    "спростував спростувала спростували спростовує спростовують заперечує",
+    "מכחיש הכחיש הכחישה מכחישים שקר",
+    "yalanladı yalanlandı reddetti yalan asılsız",
+    "dément démenti nie faux rumeur",
+)
+"""Words that take a statement back, wherever they appear."""
+
+TURNING = DENIAL | _tokens(
+    "لا لم لن ليس ليست ليسوا غير دون بدون عدم ولا ولم ولن بلا",
+    "نه نیست نبود نشد نشده ندارد نکرد نکرده نداشت بدون رد عدم هیچ غیر نمی نخواهد",
+    """not no none never without cannot nor neither don doesn didn isn wasn aren weren won wouldn
+    couldn hasn haven hadn""",
+    "не ни нет без нету никто ничего никогда ні немає ніхто нічого",
+    "לא אין בלי ללא",
+    "değil yok hiçbir",
+    "ne pas n non sans jamais aucun aucune",
+)
+"""Words that turn a statement into its contrary."""
 
 DATED = _forms(
     (
