@@ -75,6 +75,11 @@ class Followed:
     last_poll: datetime | None = None
     last_post: datetime | None = None
     renewed: bool = False
+    away: bool = False
+    """Whether the connection was away since what is stored was last re-read."""
+    before: Sequence[MessageId] | None = None
+    """What was stored before the outage was made good: what the next re-read asks for, lest the
+    posts that were missed push it out."""
 
 
 class Reconciler:
@@ -136,6 +141,7 @@ class Reconciler:
             behind = self._directory.tops.get(followed.record.id, 0) > followed.cursor
             followed.next_poll = now - polls if behind else now
             followed.next_reread = now + min(polls, timedelta(seconds=self._pace.reread))
+            followed.away = True
         self._ring()
 
     @property
@@ -281,6 +287,8 @@ class Reconciler:
 
     async def poll(self, followed: Followed) -> None:
         """Read everything above the channel's cursor, oldest first."""
+        if followed.away and followed.before is None:
+            followed.before = await self._newest_stored(followed)
         while True:
             record = followed.record
             page = await read_after(self._account, record, followed.cursor, self._quarantine)
@@ -327,10 +335,16 @@ class Reconciler:
     async def reread(self, followed: Followed) -> None:
         """Compare the newest stored messages with what now stands in the channel."""
         record = followed.record
+        ids = followed.before or await self._newest_stored(followed)
+        if ids:
+            await self._compare(record, ids)
+        followed.away, followed.before = False, None
+
+    async def _newest_stored(self, followed: Followed) -> Sequence[MessageId]:
         since = self._clock.now() - REREAD_WINDOW
-        ids = await self._store.recent_messages(record.id, since, REREAD_MESSAGES)
-        if not ids:
-            return
+        return await self._store.recent_messages(followed.record.id, since, REREAD_MESSAGES)
+
+    async def _compare(self, record: ChannelRecord, ids: Sequence[MessageId]) -> None:
         found = dict(await read_ids(self._account, record, ids, self._quarantine))
         gone = [number for number in ids if number in found and found[number] is None]
         if gone and len(gone) == len(ids):
