@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.claims import read_post, read_report
 from monitor.lexicon import Lexicon
-from monitor.model.claim import Frame
+from monitor.model.claim import Frame, Role
 from monitor.model.ids import ChannelId, OutletId
 from monitor.model.post import Channel, Post
 from monitor.model.report import Outlet, Report
@@ -35,7 +35,7 @@ class Account:
     @property
     def states_event(self) -> bool:
         """Whether it says that something happened, not long ago."""
-        return any(frame.states_event for frame in self.frames)
+        return any(f.states_event and f.role is not Role.BACKGROUND for f in self.frames)
 
 
 def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sources) -> Account:

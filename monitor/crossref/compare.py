@@ -36,7 +36,8 @@ class Testimony:
 def testimony(report: Frame, names: Iterable[str]) -> Testimony:
     """Part a report's claims; `names` are comparable names of the post's channel."""
     known = frozenset(names)
-    own, circular = [], []
+    own: list[Claim] = []
+    circular: list[Claim] = []
     for claim in report.claims:
         (circular if cites(claim.source, known) else own).append(claim)
     return Testimony(tuple(own), tuple(circular))
@@ -75,7 +76,10 @@ def compare(
         (Field.ACTOR, mine.actors, theirs.actors),
     ):
         if ours:
-            found.append((field, _concepts(ours, others, lexicon)))
+            compared = _concepts(ours, others, lexicon)
+            if field is Field.TARGET:
+                compared = _denied(mine.claims, testified, lexicon) or compared
+            found.append((field, compared))
     later = report.date > post.date
     outcome = _outcome(mine.claims, testified, lexicon)
     if outcome:
@@ -115,6 +119,21 @@ def _concepts(
         return _named(Verdict.SILENT, mine, (), lexicon)
     same = related(mine, theirs, lexicon)
     return _named(Verdict.AGREES if same else Verdict.DIFFERS, mine, theirs, lexicon)
+
+
+def _denied(mine: Sequence[Claim], testified: Testimony, lexicon: Lexicon) -> Comparison | None:
+    """What the post says was there and the report denies: a ship's cargo, a base that was hit."""
+    ours = [c.value for c in mine if c.field is Field.TARGET and not c.denied]
+    both = [
+        claim.value
+        for claim in testified.own
+        if claim.field is Field.TARGET and claim.denied and claim.value in ours
+    ]
+    named = [value for value in dict.fromkeys(both) if not isinstance(value, Interval)]
+    if not named:
+        return None
+    label = ", ".join(lexicon.label(value) for value in named)
+    return Comparison(Verdict.CONFLICTS, label, f"denied: {label}")
 
 
 def outcomes(claims: Iterable[Claim], lexicon: Lexicon) -> dict[str, Claim]:

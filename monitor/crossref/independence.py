@@ -21,8 +21,8 @@ COPY_WITHIN = timedelta(hours=24)
 def origins(links: Sequence[Link], reports: Mapping[ReportId, Account]) -> tuple[Origin, ...]:
     """The independent origins behind linked reports, by their earliest report.
 
-    An origin disputes when more of its reports dispute than support. `links` and `reports` belong
-    to one post; links to reports that are not given are left out.
+    An origin disputes when at least half of its reports do: what the others leave out, they do not
+    say. `links` and `reports` belong to one post; links to reports not given are left out.
     """
     held = sorted(
         (link for link in links if link.report in reports),
@@ -42,7 +42,7 @@ def _origin(group: Sequence[Link]) -> Origin:
     return Origin(
         name=group[0].origin,
         reports=tuple(link.report for link in group),
-        stance=Stance.DISPUTES if 2 * disputing > len(group) else Stance.SUPPORTS,
+        stance=Stance.DISPUTES if 2 * disputing >= len(group) else Stance.SUPPORTS,
     )
 
 

@@ -69,7 +69,7 @@ def _stance(
     if any(
         compared.verdict is Verdict.CONFLICTS
         for field, compared in fields
-        if field in (Field.OUTCOME, *CASUALTIES)
+        if field in (Field.OUTCOME, Field.TARGET, *CASUALTIES)
     ):
         return Stance.DISPUTES
     return Stance.SUPPORTS
