@@ -12,21 +12,23 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import Indel
 
 from monitor.dedup.document import Document
-from monitor.dedup.words import DATED, DENIAL, LIGHT, SAME, TURNING
+from monitor.dedup.words import CONTRARY, DATED, DENIAL, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
 
 _STEM = 4
 """Letters that two forms of one word share at their beginning, at least."""
 _ENDING = 3
 """Letters by which inflected forms of one word may go on after the shared ones, at most."""
-_TYPING = 6
-"""From this length on a word with one wrong letter is a typing error, not another word."""
-_TYPED_ALIKE = 0.83
+_TYPING = 4
+"""From this length on a word with a letter too many or too few is a typing error."""
+_LONG = 10
+"""From this length on so is one with three wrong letters; below, with two."""
 _LOOSE = 2
 """A turning word in a run of left-over words up to this long was put in or taken out by itself."""
 _BARE = 3
 """Letters that are left at least."""
-_GLUED = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك")
+_ARTICLES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل")
+_GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
 
 
@@ -35,12 +37,26 @@ class Rest:
     """What one of two texts has and the other has not."""
 
     turning: tuple[str, ...] = ()
-    """Denials, and negations put in or taken out by themselves."""
+    """Denials and negations put in or taken out by themselves."""
+    denials: tuple[str, ...] = ()
+    """All denials, those within a longer passage too."""
     dated: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    """Words for what the lexicon knows."""
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each left-over word that is not light, the words next to it that both texts have."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that is not light and no number, date or negation."""
+        return (*self.names, *self.known, *self.content)
+
+    def in_place_of(self, other: "Rest") -> tuple[str, ...]:
+        """The words that stand where `other` has words of its own."""
+        theirs = frozenset().union(*(other.slots.get(word, frozenset()) for word in other.words))
+        return tuple(word for word in self.words if self.slots.get(word, frozenset()) & theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,8 @@ def difference(new: Document, old: Document) -> Difference:
     )
     if a.left and b.left:
         shared += _cancel_alike(a, b, _concept, _one_concept)
-        shared += _cancel_alike(a, b, _initial, _one_word)
+        shared += _cancel_alike(a, b, _unglued, _same_word)
+        shared += _cancel_alike(a, b, _initial, _same_word)
         _cancel_joined(a, b)
         _cancel_joined(b, a)
     return Difference(
@@ -158,16 +175,24 @@ def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
     return True  # as their keys are equal
 
 
+def _unglued(side: _Side, position: int) -> str:
+    """An Arabic word without what is glued to its front; the empty string for others."""
+    word = side.tokens[position]
+    return _without(word, _GLUED) if "\u0620" <= word[0] <= "\u06ff" else ""
+
+
 def _initial(side: _Side, position: int) -> str:
     token = side.tokens[position]
-    return DATED.get(token) or _bare(token)[0]
+    return DATED.get(token) or _without(token, _ARTICLES)[0]
 
 
-def _one_word(a: _Side, i: int, b: _Side, j: int) -> bool:
+def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
     first, second = a.tokens[i], b.tokens[j]
     if first in DATED or second in DATED:
         return DATED.get(first) == DATED.get(second)
     if first in TURNING or second in TURNING:
+        return False
+    if CONTRARY.get(first) != CONTRARY.get(second):
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:
@@ -179,9 +204,9 @@ def one_word(first: str, second: str) -> bool:
     """Whether two words look like forms or misspellings of one. Symmetric; knows no meaning."""
     if not (first.isalpha() and second.isalpha()):
         return False
-    first, second = _bare(first), _bare(second)
-    if first == second:
+    if _without(first, _GLUED) == _without(second, _GLUED):
         return True
+    first, second = _without(first, _ARTICLES), _without(second, _ARTICLES)
     short, long = sorted((len(first), len(second)))
     if short < _STEM or first[0] != second[0]:
         return False
@@ -190,19 +215,20 @@ def one_word(first: str, second: str) -> bool:
         stem += 1
     if stem >= _STEM and long - stem <= _ENDING and stem * 2 >= long:
         return True
-    return (
-        short >= _TYPING
-        and Indel.normalized_similarity(first, second, score_cutoff=_TYPED_ALIKE) > 0
-    )
+    if short < _TYPING:
+        return False
+    wrong = Indel.distance(first, second)  # a letter left out is 1, one for another or moved is 2
+    if wrong <= 1:
+        return True
+    if long <= _TYPING + 2:
+        return wrong == 2 and sorted(first) == sorted(second)
+    return wrong <= (2 if long < _LONG else 3)
 
 
-def _bare(word: str) -> str:
-    """An Arabic word without what is glued to its front."""
-    if not "\u0620" <= word[0] <= "\u06ff":
-        return word
-    for glued in _GLUED:
-        if word.startswith(glued) and len(word) - len(glued) >= _BARE:
-            return word[len(glued) :]
+def _without(word: str, glued: tuple[str, ...]) -> str:
+    for letters in glued:
+        if word.startswith(letters) and len(word) - len(letters) >= _BARE:
+            return word[len(letters) :]
     return word
 
 
@@ -225,21 +251,33 @@ def _rest(side: _Side) -> Rest:
         for number in side.document.counted
         for position in range(number.first, number.last + 1)
     }
-    turning, dated, names, content = [], [], [], []
+    turning, denials, dated, names, content, known = [], [], [], [], [], []
     for position in side.left:
         token = side.tokens[position]
         if token in TURNING:
-            if token in DENIAL or runs[position] <= _LOOSE:
+            if token in DENIAL:
+                denials.append(token)
+            if runs[position] <= _LOOSE:
                 turning.append(token)
         elif token in DATED:
             dated.append(DATED[token])
-        elif position in counted or token in LIGHT or position in side.concepts:
+        elif position in counted or token in LIGHT:
             continue
+        elif position in side.concepts:
+            known.append(token)
         elif token in side.document.names:
             names.append(token)
         else:
             content.append(token)
-    return Rest(tuple(turning), tuple(dated), tuple(names), tuple(content), _slots(side))
+    return Rest(
+        turning=tuple(turning),
+        denials=tuple(denials),
+        dated=tuple(dated),
+        names=tuple(names),
+        content=tuple(content),
+        known=tuple(known),
+        slots=_slots(side),
+    )
 
 
 def _slots(side: _Side) -> dict[str, frozenset[str]]:

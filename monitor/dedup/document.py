@@ -23,7 +23,7 @@ _CAPITALISED = re.compile(
 )
 """A capitalised word that does not begin a sentence."""
 _HAS_DIGIT = re.compile("[0-9]")
-_FRACTION = re.compile(r"\d+[.:]\d")
+_EXACT = re.compile(r"\d+[.:-]\d")
 _KINDS = {
     **dict.fromkeys(("site", "city", "adm"), "place"),
     **{name: name for name in ("country", "weapon", "target", "event", "outcome", "casualty")},
@@ -67,13 +67,10 @@ class Counted:
     high: float
     plain: bool
     """Whether it is in digits, or at least more than the word for one: `one` is often no count."""
+    vague: bool
+    """Whether it is a word that leaves the number open: `dozens`."""
     first: int
     last: int
-
-    @property
-    def vague(self) -> bool:
-        """Whether it stands for several numbers: `dozens`."""
-        return self.low != self.high
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,12 +197,13 @@ def _counted(
         if digits and low != high and "-" not in words:
             low = high = _unbounded(words, language)
         written = f"{low}" if low == high else f"{low}-{high}"
-        if _FRACTION.match(words):
-            written = words  # the interval has its whole part only
-        yield Counted(written, low, high, digits or low == high > 1, first, last)
+        if _EXACT.match(words):
+            written = words  # the interval has the whole part of it only, or no order
+        vague = low != high and not digits
+        yield Counted(written, low, high, digits or low == high > 1, vague, first, last)
     for position, token in enumerate(normalised.text.split()):
         if position not in taken and _HAS_DIGIT.search(token):
-            yield Counted(token, -1, -1, True, position, position)
+            yield Counted(token, -1, -1, True, False, position, position)
 
 
 def _unbounded(words: str, language: str | None) -> int:

@@ -1,11 +1,12 @@
 """Which facts differ between two texts: exchanged for others, or only stated by one of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.dedup.difference import Difference, Rest
 from monitor.dedup.document import Counted, Document
-from monitor.dedup.words import SAME
+from monitor.dedup.words import CONTRARY, SAME
 from monitor.model.ids import ConceptId
 
 _KINDS = (
@@ -20,6 +21,8 @@ _KINDS = (
     "casualty",
 )
 _WHO_OR_WHERE = frozenset({"place", "country", "group", "official"})
+
+_HAPPENING = frozenset({"event", "outcome", "casualty"})
 
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
@@ -52,6 +55,7 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
     every = (
         _numbers(new, old),
         *_concepts(new, old),
+        _happening(new, old, found),
         Change("time", _unique(found.new.dated), _unique(found.old.dated)),
         _names(new, old, found),
         _denial(found),
@@ -65,14 +69,18 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _numbers(new: Document, old: Document) -> Change:
-    only_new = [n for n in new.counted if not _covered(n, old.counted)]
-    only_old = [n for n in old.counted if not _covered(n, new.counted)]
+    only_new = [n.written for n in new.counted if not _covered(n, old.counted)]
+    only_old = [n.written for n in old.counted if not _covered(n, new.counted)]
+    if not (only_new and only_old):
+        # `2 to 4` and `4 to 4` have the same numbers, but not equally often.
+        often_new, often_old = (Counter(n.written for n in d.counted) for d in (new, old))
+        more_new, more_old = often_new - often_old, often_old - often_new
+        if more_new and more_old and len(new.counted) == len(old.counted):
+            return Change("number", tuple(more_new), tuple(more_old))
     if not only_old:  # `one of them` and this year's number add nothing
-        year = str(new.date.year)
-        only_new = [n for n in only_new if n.plain and n.written != year]
-    return Change(
-        "number", _unique(n.written for n in only_new), _unique(n.written for n in only_old)
-    )
+        plain = {n.written for n in new.counted if n.plain} - {str(new.date.year)}
+        only_new = [written for written in only_new if written in plain]
+    return Change("number", _unique(only_new), _unique(only_old))
 
 
 def _covered(number: Counted, others: tuple[Counted, ...]) -> bool:
@@ -104,6 +112,33 @@ def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _happening(new: Document, old: Document, found: Difference) -> Change:
+    """What happened where the other text has something of another kind: `shot down`, `struck`."""
+    mine, theirs = _happening_slots(new, old, found.new), _happening_slots(old, new, found.old)
+    exchanged = [
+        (word, other)
+        for word, (kind, slots) in mine.items()
+        for other, (other_kind, other_slots) in theirs.items()
+        if kind != other_kind and slots & other_slots
+    ]
+    return Change(
+        "event", _unique(word for word, _ in exchanged), _unique(other for _, other in exchanged)
+    )
+
+
+def _happening_slots(
+    one: Document, other: Document, rest: Rest
+) -> dict[str, tuple[str, frozenset[str]]]:
+    slots: dict[str, tuple[str, frozenset[str]]] = {}
+    tokens = one.tokens
+    theirs = {named.concept for named in other.named}
+    for named in one.named:
+        word = SAME.get(tokens[named.first], tokens[named.first])
+        if named.kind in _HAPPENING and named.concept not in theirs and word in rest.slots:
+            slots[word] = (named.kind, rest.slots[word])
+    return slots
+
+
 def _names(new: Document, old: Document, found: Difference) -> Change:
     """A name that stands where the other text has another, be it one that the lexicon knows."""
     mine, theirs = _name_slots(new, old, found.new), _name_slots(old, new, found.old)
@@ -131,12 +166,22 @@ def _name_slots(one: Document, other: Document, rest: Rest) -> dict[str, frozens
 
 
 def _denial(found: Difference) -> Change:
-    """Words that turn a statement round, beyond as many on the other side."""
-    new, old = found.new.turning, found.old.turning
+    """Words that turn a statement round, beyond as many on the other side, and exchanged poles."""
+    new, old = found.new.turning + found.new.denials, found.old.turning
+    if len(set(new)) > len(set(old)):
+        return Change("denial", _unique(new), ())
+    if len(set(old)) > len(set(new)):
+        return Change("denial", (), _unique(old))
+    turned = [
+        (word, other)
+        for word in found.new.words
+        for other in found.old.words
+        if word in CONTRARY
+        and CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1]
+        and CONTRARY[other] != CONTRARY[word]
+    ]
     return Change(
-        "denial",
-        _unique(new) if len(new) > len(old) else (),
-        _unique(old) if len(old) > len(new) else (),
+        "denial", _unique(word for word, _ in turned), _unique(other for _, other in turned)
     )
 
 

@@ -158,3 +158,47 @@ SAME = _forms(
     )
 )
 """Spellings of one word that no rule of likeness joins."""
+
+_POLES = (
+    # one line: what is the contrary of the next line
+    "rise rises rose risen rising increase increased increases up higher gain gained grew raised",
+    "fall falls fell fallen falling decrease decreased decreases down lower loss drop dropped cut",
+    "open opened opens reopen reopened reopens resume resumed resumes start started begin began",
+    "close closed closes shut suspend suspended suspends stop stopped stops halt halted ended ends",
+    "approve approved approves accept accepted accepts agree agreed allow allowed pass passed",
+    "reject rejected rejects refuse refused refuses disagree banned ban bans forbid blocked block",
+    "arrest arrested detained captured seized entered enters arrived arrives",
+    "release released freed withdrew withdraws left leaves departed",
+    "confirm confirmed confirms won wins success successful alive safe",
+    "lost failed failure fails defeated dead false",
+    "вырос выросла выросли выросло растет повысил повысили повышен повышена подорожал увеличил "
+    "увеличили увеличена выше поднялся",
+    "упал упала упали упало падает снизил снизили снижен снижена подешевел сократил сократили "
+    "уменьшил ниже опустился",
+    "открыл открыли открыта открыт возобновил возобновили начал начали начался ввел ввели разрешил "
+    "разрешили одобрил одобрили принял приняла приняли согласился",
+    "закрыл закрыли закрыта закрыт приостановил приостановили завершил завершили прекратил "
+    "прекратили отменил отменили снял запретил запретили отклонил отклонила отклонили отказался",
+    "задержан задержали арестован арестовали занял заняли прибыл подтвердил подтвердили",
+    "освобожден освободили отпущен отпустили оставил покинул убыл опроверг опровергли",
+    "ارتفاع ارتفع ارتفعت يرتفع زيادة زاد زادت صعود أعلى",
+    "انخفاض انخفض انخفضت ينخفض تراجع تراجعت هبوط أدنى انخفاضا",
+    "افتتاح فتح فتحت استئناف استأنف استأنفت بدء بدأ بدأت السماح وافق وافقت قبول يقبل",
+    "إغلاق أغلق أغلقت تعليق علق علقت انتهاء إنهاء وقف توقف منع رفض رفضت يرفض إلغاء ألغى",
+    "اعتقال اعتقلت احتجاز وصول وصل دخول دخل تأكيد نجاح نجا",
+    "إفراج الإفراج أفرج إطلاق مغادرة غادر انسحاب خروج خرج فشل فشلت",
+    "افزایش رشد بالا صعود",
+    "کاهش افت پایین سقوط",
+    "بازگشایی باز آغاز شروع ازسرگیری موافقت تصویب پذیرفت تایید",
+    "بسته تعطیل پایان توقف تعلیق مخالفت رد لغو نپذیرفت تکذیب",
+    "بازداشت دستگیری ورود موفق",
+    "آزاد آزادی خروج ناموفق شکست",
+)
+
+CONTRARY: dict[str, str] = {
+    form: f"{line // 2}{'+-'[line % 2]}"
+    for line, words in reversed(list(enumerate(_POLES)))
+    for form in normalise(words).tokens
+}
+"""What a word says of a direction or decision: words of one number and other signs contradict.
+`12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
