@@ -73,7 +73,6 @@ class Matcher:
             if text:
                 self._automaton.add_word(text, (len(text), tuple(entries)))
         self._automaton.make_automaton()
-        self._languages: dict[tuple[str, str], bool] = {}
 
     def find(self, text: str, language: str | None) -> tuple[Mention, ...]:
         """Mentions by start, the longest in each family; `language` is the text's, if known."""
@@ -84,9 +83,9 @@ class Matcher:
             after = text.find(" ", end)
             after = len(text) if after < 0 else after
             for pattern in patterns:
-                if _fits(pattern, text[before:start], text[end:after]) and _speaks(
-                    pattern, language
-                ):
+                if not _fits(pattern, text[before:start], text[end:after]):
+                    continue
+                if _speaks(pattern, language, inflected=after > end):
                     found.add((pattern.family, pattern.concept, before, after))
         return _longest(found)
 
@@ -132,11 +131,12 @@ def _fits(pattern: _Pattern, before: str, after: str) -> bool:
     return language == "en" and after in _EN_ENDINGS
 
 
-def _speaks(pattern: _Pattern, language: str | None) -> bool:
+def _speaks(pattern: _Pattern, language: str | None, *, inflected: bool) -> bool:
     """Whether a label of one language counts in a text of another.
 
     Arabic and Persian share a script and many words with other meanings, so they are kept apart;
-    only names of several words are common to both. A foreign script in a text is a foreign name.
+    only names of several words are common to both. A foreign script in a text is a foreign name;
+    a language's endings are its own.
     """
     if language is None or pattern.language == language:
         return True
@@ -144,6 +144,8 @@ def _speaks(pattern: _Pattern, language: str | None) -> bool:
     if script != _SCRIPT.get(language, "la"):
         return True
     if pattern.family in _NAMES:
+        if inflected and script == "la":
+            return False
         return script != "ar" or pattern.words > 1 or language not in _SCRIPT
     return language not in _KNOWN
 

@@ -172,40 +172,44 @@ _EN_UNITS = (
 UNITS: Vocabulary[bool] = Vocabulary(
     {
         "en": _marks(_EN_UNITS)
-        | {"nautical miles": True, "year old": True, "<aged": True, "<age": True,
-           "<magnitude": True, "<division": True, "<channel": True, "<article": True,
-           "<resolution": True, "<tower": True, "<since": True, "<route": True},
+        | {"nautical miles": True, "year old": True},
         "ar": _marks(
             "كيلومتر كيلومترا كيلومترات كم ميل ميلا أميال متر مترا أمتار سنة عاما عام أعوام سنوات "
             "شهر أشهر شهرا يوم أيام يوما ساعة ساعات دقيقة دقائق دولار دولارا برميل برميلا طن طنا "
             "درجة درجات ريال دينار أسابيع أسبوع ملم صباحا مساء بتوقيت فجرا ظهرا")
-        | {"في المئة": True, "في المائة": True, "بالمئة": True, "<عام": True, "<الساعة": True,
-           "<اللواء": True, "<الفرقة": True, "<سنة": True, "<يوم": True, "<عمره": True,
-           "<قوتها": True, "<البرج": True, "<برج": True},
+        | {"في المئة": True, "في المائة": True, "بالمئة": True},
         "fa": _marks(
             "کیلومتر کیلومتری متر مایل سال ساله سالگی ماه روز ساعت دقیقه درصد دلار بشکه تن ریشتر "
-            "هفته تومان کیلوگرم بامداد درجه متری")
-        | {"<ساعت": True, "<سال": True, "<تیپ": True, "<لشکر": True, "<برج": True},
+            "هفته تومان کیلوگرم بامداد درجه متری"),
         "ru": _marks(
             "км километр* метр* м мм лет год* месяц* дня дней день часа часов час минут* процент* "
             "доллар* рубл* баррел* тонн* балл* градус* недел* кг мск утра вечера миль мили "
-            "миллиметр* суток сутки секунд*")
-        | {"<калибра": True, "<номер": True, "<магнитудой": True, "<статья": True},
+            "миллиметр* суток сутки секунд*"),
         "uk": _marks(
             "км кілометр* метр* років рік роки місяц* днів дні день годин* хвилин* відсотк* "
              "гривень доларів тонн* балів градус* тижн* доби добу"),
         "he": _marks(
             "קילומטר קילומטרים ק\"מ מטר מטרים שנים שנה שנות ימים יום שעות שעה דקות אחוז אחוזים "
-            "דולר טון חודשים חודש שבועות מעלות")
-        | {"<בן": True, "<בת": True, "<כבן": True, "<בשעה": True, "<שעה": True, "<מגדל": True},
+            "דולר טון חודשים חודש שבועות מעלות"),
         "tr": _marks(
             "kilometre* metre* km yıl* yaş* ay gün* saat* dakika* yüzde dolar* varil* ton* hafta* "
-            "mil derece*")
-        | {"<saat": True, "<yüzde": True, "<kule": True},
+            "mil derece*"),
         "fr": _marks(
             "km kilomètre kilomètres mètres mètre ans an mois jours jour heures heure h minutes "
             "euros dollars barils tonnes degrés semaines pour milles"),
     }
 )  # fmt: skip
 
-__all__ = ["BOUNDS", "DUALS", "MONTHS", "SCALES", "UNITS", "VAGUE", "WORDS"]
+LEADING: Vocabulary[bool] = Vocabulary(
+    {
+        "en": _marks("aged age magnitude division channel article resolution tower since route"),
+        "ar": _marks("عام الساعة اللواء الفرقة سنة يوم عمره قوتها البرج برج"),
+        "fa": _marks("ساعت سال تیپ لشکر برج"),
+        "ru": _marks("калибра номер магнитудой статья"),
+        "he": _marks("בן בת כבן בשעה שעה מגדל"),
+        "tr": _marks("saat yüzde kule"),
+    }
+)
+"""Words before a number that measures or names something."""
+
+__all__ = ["BOUNDS", "DUALS", "LEADING", "MONTHS", "SCALES", "UNITS", "VAGUE", "WORDS"]

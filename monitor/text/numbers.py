@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from monitor.model.claim import Interval
 from monitor.text.normalise import Normalised
-from monitor.text.number_words import BOUNDS, DUALS, MONTHS, SCALES, UNITS, VAGUE, WORDS
+from monitor.text.number_words import BOUNDS, DUALS, LEADING, MONTHS, SCALES, UNITS, VAGUE, WORDS
 from monitor.text.vocabulary import Word, words
 
 MAX_NUMBER = 10**9
@@ -208,7 +208,7 @@ def _measures(
     for hit in UNITS.scan(language, tokens[after : after + 2]):
         yield hit.first == 0
         break
-    yield bool(before and UNITS.lookup(language, f"<{before}"))
+    yield bool(before and LEADING.lookup(language, before))
     months_after = MONTHS.scan(language, tokens[after : after + 3])
     yield digits and any(hit.first == 0 for hit in months_after)
     months_before = MONTHS.scan(language, tokens[max(first - 2, 0) : first])
