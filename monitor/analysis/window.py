@@ -29,6 +29,9 @@ from monitor.model.story import Assessment, Link, Member, Story
 from monitor.model.watch import Sources
 from monitor.stories import Neighbour, StoryChange, join, opened, with_member
 
+MEASURES = frozenset({"exact", "forward", "same_event", "same_media", "score", "wording"})
+"""Evidence of how alike two posts are; the rest says what differs between them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
@@ -67,6 +70,7 @@ class Window:
         self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
         self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
         self._next_story = 1
+        self._expired_to: datetime | None = None
 
     def continue_from(self, story: StoryId) -> None:
         """Number new stories from here on."""
@@ -190,12 +194,23 @@ class Window:
             )
             self._put(entry)
 
+    def oldest(self, now: datetime) -> datetime:
+        """What was published before this is forgotten at `now`: the span, to ten whole minutes.
+
+        It moves in steps, so that a restart between two of them remembers the same.
+        """
+        step = now.replace(minute=now.minute - now.minute % 10, second=0, microsecond=0)
+        return step - self.span
+
     def expire(self, now: datetime) -> None:
         """Forget the stories whose newest post is older than the span, and reports older than it.
 
         A story is forgotten as a whole, so that what is said of it never shrinks.
         """
-        oldest = now - self.span
+        oldest = self.oldest(now)
+        if oldest == self._expired_to:
+            return
+        self._expired_to = oldest
         dead = [s for s in self._stories.values() if s.members[-1].date < oldest]
         for story in dead:
             del self._stories[story.id]
@@ -316,6 +331,8 @@ def _ordered(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def _note(match: Match, channel: Channel) -> str:
-    if match.relation is not Relation.UPDATE:
+    """What an update changes, as a line of its story's history."""
+    facts = [e.detail for e in match.evidence if e.kind not in MEASURES]
+    if match.relation is not Relation.UPDATE or not facts:
         return ""
-    return f"{channel.title}: {'; '.join(e.detail for e in match.evidence)}"
+    return f"{channel.title}: {'; '.join(facts)}"

@@ -65,7 +65,8 @@ def command(
     else:
         say(
             f"{result['channel']}: {result['posts']} posts in {result['seconds']:.1f} s"
-            f" ({result['posts_per_second']:.0f} posts/s)"
+            f" ({result['posts_per_second']:.0f} posts/s);"
+            f" decided on {result['decided']} in {result['deciding_seconds']:.1f} s"
         )
 
 
@@ -113,11 +114,15 @@ async def _backfill(
             alert=alert,
         )
         expected = await history.size(record.id, since, until, limit)
-        with _bar(record.title, expected) as bar:
-            done = await backfill.run(
+        with _bar(f"reading {record.title}", expected) as bar:
+            done = await backfill.read(
                 record.id, since=since, until=until, limit=limit, progress=bar.show
             )
-    seconds = time.monotonic() - bar.begun
+            seconds = time.monotonic() - bar.begun
+        begun = time.monotonic()
+        with _bar("deciding on what was read", bar.read) as deciding:
+            decided = await backfill.decide(deciding.advance)
+        deciding_seconds = time.monotonic() - begun
     return {
         "channel": record.handle or str(record.id),
         "title": record.title,
@@ -126,6 +131,8 @@ async def _backfill(
         "up_to": done.position,
         "seconds": round(seconds, 3),
         "posts_per_second": round(bar.read / seconds, 1) if seconds > 0 else None,
+        "decided": decided,
+        "deciding_seconds": round(deciding_seconds, 3),
     }
 
 
@@ -138,15 +145,18 @@ class _Bar:
     begun: float = field(default_factory=time.monotonic)
     read: int = 0
     """Posts read by this run."""
-    before: int = -1
-    """Posts that an earlier run, which was killed, had read; -1 until it is known."""
+    before: int = 0
+    """Posts that an earlier run, which was killed, had read."""
 
     def show(self, record: "BackfillRecord", posts: int) -> None:
         """A page of so many posts was stored."""
         self.read += posts
-        if self.before < 0:
-            self.before = record.posts - posts
+        self.before = record.posts - self.read
         self.progress.update(self.task, completed=record.posts)
+
+    def advance(self, posts: int) -> None:
+        """So many more were done."""
+        self.progress.update(self.task, advance=posts)
 
 
 @contextmanager

@@ -1,20 +1,24 @@
-"""Brings in a channel's history: oldest first, page by page, each in one transaction.
+"""Brings in a channel's history: first all of it into the store, then into the stories.
 
-A backfill can be killed anywhere and continues after the last committed page; repeated, it finds
-everything known and changes nothing. Its posts are compared with what was published around them,
-of every channel, as if they had been followed live.
+Reading is bounded by Telegram, deciding by the processor: so each page is committed as it comes,
+and what was stored is decided on afterwards, in the order in which it was published, beside what
+others published around it. Both go on where a kill left them; repeated, they change nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.analysis import Window
 from monitor.model.ids import ChannelId
+from monitor.model.post import StoredPost
 from monitor.pipeline.announce import Announcer
+from monitor.pipeline.changes import Changes
 from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import BackfillRecord, Clock, History, HistoryPage, Store
-from monitor.pipeline.posts import take_posts
+from monitor.pipeline.posts import analyse, read_posts, reconsider
+
+BATCH = 200  # posts decided on in one transaction
 
 
 class Backfill:
@@ -39,9 +43,8 @@ class Backfill:
         self._announcer = announcer
         self._clock = clock
         self._alert = alert
-        self._known_to: datetime | None = None
 
-    async def run(
+    async def read(
         self,
         channel: ChannelId,
         *,
@@ -50,44 +53,76 @@ class Backfill:
         limit: int | None = None,
         progress: Callable[[BackfillRecord, int], None] = lambda record, posts: None,
     ) -> BackfillRecord:
-        """Read the wanted range and store it.
+        """Read the wanted range into the store.
 
         `progress` is told after each page how far it is, and how many posts the page had. Times
         are UTC; `limit` asks for the newest so many messages of the range. Returns the record at
         its end. Raises what `History` raises; what was committed stays.
         """
         record = await self._store.begin_backfill(channel, since, until, limit, self._clock.now())
-        window = self._new_window()
-        window.continue_from(await self._store.next_story())
         pages = self._history.pages(
             channel, after=record.position, since=since, until=until, limit=limit
         )
         async for page in pages:
-            record = await self._take(channel, page, window, record)
+            record = await self._keep(channel, page, record)
             progress(record, len(page.posts))
         record = replace(record, done=True)
         async with self._store.transaction() as uow:
             uow.save_backfill(record)
         return record
 
-    async def _take(
-        self, channel: ChannelId, page: HistoryPage, window: Window, record: BackfillRecord
+    async def decide(self, progress: Callable[[int], None] = lambda posts: None) -> int:
+        """Take every stored post that is in no story yet into the stories. Returns how many.
+
+        `progress` is told how many more were decided on.
+        """
+        window = self._new_window()
+        window.continue_from(await self._store.next_story())
+        reached: datetime | None = None
+        known_to: datetime | None = None
+        count = 0
+        while posts := await self._store.unanalysed(reached, None, BATCH):
+            reached = posts[-1].post.date
+            known_to = await self._surround(posts, window, known_to)
+            now = self._clock.now()
+            changes = Changes()
+            async with self._store.transaction() as uow:
+                for stored in posts:
+                    await analyse(uow, window, stored, now, changes, rings=self._alert)
+                await self._announcer.write(uow, window, changes, now)
+            count += len(posts)
+            progress(len(posts))
+        return count
+
+    async def _keep(
+        self, channel: ChannelId, page: HistoryPage, record: BackfillRecord
     ) -> BackfillRecord:
-        if page.posts:
-            await self._surround(page, window)
+        """Store a page. What has changed since it was first read is decided on at once."""
         after = replace(record, position=page.up_to, posts=record.posts + len(page.posts))
+        now = self._clock.now()
         async with self._store.transaction() as uow:
-            changes = await take_posts(uow, window, channel, page.posts, lambda _: self._alert)
+            readings = await read_posts(uow, channel, page.posts)
+            for reading in readings:
+                uow.save_post(reading.stored, reading.item.at)
+            changed = [reading.stored for reading in readings if reading.changed]
+            if changed:
+                window = self._new_window()
+                await self._surround(changed, window, None)
+                changes = Changes()
+                for stored in changed:
+                    await reconsider(uow, window, stored, now, changes)
+                await self._announcer.write(uow, window, changes, now)
             uow.save_backfill(after)
-            await self._announcer.write(uow, window, changes, self._clock.now())
         return after
 
-    async def _surround(self, page: HistoryPage, window: Window) -> None:
-        """Take in what others published in the days before the page, and up to its end."""
-        dates = [seen.post.date for seen in page.posts]
+    async def _surround(
+        self, posts: Sequence[StoredPost], window: Window, known_to: datetime | None
+    ) -> datetime:
+        """Take in what was published around these posts; all up to `known_to` is known already."""
+        dates = [stored.post.date for stored in posts]
         window.expire(min(dates))
         latest = max(dates) + timedelta(seconds=1)
-        earliest = self._known_to or min(dates) - window.span
+        earliest = window.oldest(min(dates)) if known_to is None else known_to
         if latest > earliest:
             await load_window(self._store, window, earliest, latest)
-            self._known_to = latest
+        return max(latest, earliest)

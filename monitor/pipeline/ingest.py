@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.analysis import Window, sources
@@ -22,8 +22,10 @@ from monitor.pipeline.announce import Announcer
 from monitor.pipeline.changes import Changes
 from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import Clock, FeedRecord, Store
-from monitor.pipeline.posts import take_deleted, take_posts
+from monitor.pipeline.posts import analyse, take_deleted, take_posts
 from monitor.pipeline.reports import take_reports
+
+MAX_LEFT = 100_000  # posts that a killed backfill may leave for the daemon to decide on
 
 
 class Observer(Protocol):
@@ -143,13 +145,23 @@ class Ingest:
         """The window, for one item alone; forgotten if the item fails."""
         async with self._turn:
             now = self._clock.now()
-            window = self._window
-            if window is None:
-                known = sources(self._channels, self._outlets)
-                window = Window(self._lexicon, known, self._limits.span)
-                window.continue_from(await self._store.next_story())
-                await load_window(self._store, window, now - window.span, now + timedelta(days=1))
+            window = self._window or await self._remember(now)
             self._window = None
             window.expire(now)
             yield window
             self._window = window
+
+    async def _remember(self, now: datetime) -> Window:
+        """A window filled from the store; posts that were stored but not analysed come in too."""
+        window = Window(self._lexicon, sources(self._channels, self._outlets), self._limits.span)
+        window.continue_from(await self._store.next_story())
+        earliest, latest = window.oldest(now), now + timedelta(days=1)
+        await load_window(self._store, window, earliest, latest)
+        left = await self._store.unanalysed(earliest, latest, MAX_LEFT)
+        if left:
+            changes = Changes()
+            async with self._store.transaction() as uow:
+                for stored in left:
+                    await analyse(uow, window, stored, now, changes, rings=False)
+                await self._announcer.write(uow, window, changes, now)
+        return window

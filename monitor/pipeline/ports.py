@@ -191,6 +191,12 @@ class Store(Protocol):
         """Posts published in `[earliest, latest]`, of every channel, ordered by date, then key."""
         ...
 
+    async def unanalysed(
+        self, earliest: datetime | None, latest: datetime | None, limit: int
+    ) -> Sequence[StoredPost]:
+        """Stored posts that are in no story, published in `[earliest, latest]`, oldest first."""
+        ...
+
     async def posts(self, keys: Collection[PostKey]) -> Sequence[StoredPost]:
         """The stored posts among `keys`, ordered by date, then key."""
         ...

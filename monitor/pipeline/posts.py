@@ -1,13 +1,59 @@
 """Takes posts and deletions: what is stored of them, and what they change in the stories."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from monitor.analysis import Window, report_of
 from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Media, Post, PostsDeleted, PostSeen, StoredPost
 from monitor.pipeline.changes import Changes
 from monitor.pipeline.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A post that was read and is not what is stored already."""
+
+    item: PostSeen
+    stored: StoredPost
+    """As it is to be stored."""
+    known: StoredPost | None
+    """As it was stored before; None for a new post."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether a known post has new content, or stands again though it was taken for deleted.
+
+        Counters and dates alone are no change.
+        """
+        known = self.known
+        return known is not None and (
+            self.stored.version != known.version or known.deleted is not None
+        )
+
+
+async def read_posts(
+    uow: UnitOfWork, channel: ChannelId, seen: Sequence[PostSeen]
+) -> list[Reading]:
+    """What is new or different among posts that were read, in their order."""
+    messages = {message for item in seen for message in item.post.messages}
+    albums = {item.post.album for item in seen if item.post.album is not None}
+    by_message = dict(await uow.stored_posts(channel, messages)) if messages else {}
+    by_album = dict(await uow.stored_albums(channel, albums)) if albums else {}
+    readings = []
+    for item in seen:
+        known = by_message.get(item.post.key.message)
+        if known is None and item.post.album is not None:
+            known = by_album.get(item.post.album)
+        stored = _newer(known, item) if known else StoredPost(item.post, item.at, item.arrival)
+        if stored == known:
+            continue
+        readings.append(Reading(item, stored, known))
+        by_message.update(dict.fromkeys(stored.post.messages, stored))
+        if stored.post.album is not None:
+            by_album[stored.post.album] = stored
+    return readings
 
 
 async def take_posts(
@@ -21,46 +67,52 @@ async def take_posts(
 
     `rings` says whether a new post may ring. A post that is known and unchanged changes nothing.
     """
-    messages = {message for item in seen for message in item.post.messages}
-    albums = {item.post.album for item in seen if item.post.album is not None}
-    by_message = dict(await uow.stored_posts(channel, messages)) if messages else {}
-    by_album = dict(await uow.stored_albums(channel, albums)) if albums else {}
     changes = Changes()
-    for item in seen:
-        known = by_message.get(item.post.key.message)
-        if known is None and item.post.album is not None:
-            known = by_album.get(item.post.album)
-        if known is None:
-            stored = StoredPost(item.post, item.at, item.arrival)
-            outcome = window.take_post(stored, item.at, rings=rings(item))
-            changes.add(outcome)
-            if outcome.match is not None:
-                changes.matches[stored.post.key] = outcome.match
-        else:
-            stored = _newer(known, item)
-            if stored == known:
-                continue
-            if stored.version != known.version or known.deleted:
-                changes.add(window.change_post(stored, item.at))
-        uow.save_post(stored, item.at)
-        await _take_as_report(uow, window, stored, item, changes)
-        for message in stored.post.messages:
-            by_message[message] = stored
-        if stored.post.album is not None:
-            by_album[stored.post.album] = stored
+    for reading in await read_posts(uow, channel, seen):
+        uow.save_post(reading.stored, reading.item.at)
+        if reading.known is None:
+            rung = rings(reading.item)
+            await analyse(uow, window, reading.stored, reading.item.at, changes, rings=rung)
+        elif reading.changed:
+            await reconsider(uow, window, reading.stored, reading.item.at, changes)
     return changes
 
 
+async def analyse(
+    uow: UnitOfWork,
+    window: Window,
+    stored: StoredPost,
+    at: datetime,
+    changes: Changes,
+    *,
+    rings: bool,
+) -> None:
+    """Take a stored post that is in no story yet into the stories."""
+    outcome = window.take_post(stored, at, rings=rings)
+    changes.add(outcome)
+    if outcome.match is not None:
+        changes.matches[stored.post.key] = outcome.match
+    await _take_as_report(uow, window, stored, at, changes)
+
+
+async def reconsider(
+    uow: UnitOfWork, window: Window, stored: StoredPost, at: datetime, changes: Changes
+) -> None:
+    """Take a changed form of a known post into its story."""
+    changes.add(window.change_post(stored, at))
+    await _take_as_report(uow, window, stored, at, changes)
+
+
 async def _take_as_report(
-    uow: UnitOfWork, window: Window, stored: StoredPost, item: PostSeen, changes: Changes
+    uow: UnitOfWork, window: Window, stored: StoredPost, at: datetime, changes: Changes
 ) -> None:
     """What an official or a wire posts is also a report on what others post."""
     fetched = report_of(stored.post, window.channel(stored.post.key.channel))
     if fetched is None:
         return
-    report, new = await uow.save_report(fetched, item.at)
+    report, new = await uow.save_report(fetched, at)
     if new:
-        changes.add(window.take_report(report, item.at))
+        changes.add(window.take_report(report, at))
 
 
 async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -> Changes:

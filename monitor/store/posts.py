@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    exists,
     func,
     null,
     select,
@@ -21,7 +22,7 @@ from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.post import Arrival, Forward, Post, StoredPost, Version
 from monitor.store import codec
 from monitor.store.folding import fold
-from monitor.store.schema import messages, post_versions, posts
+from monitor.store.schema import members, messages, post_versions, posts
 from monitor.store.statements import New, Row, add_missing, batches, of_posts, put
 
 POST_COLUMNS = tuple(column for column in posts.c if column.name != "folded")
@@ -210,6 +211,26 @@ def posts_between(
         .where(posts.c.date.between(earliest, latest))
         .order_by(posts.c.date, posts.c.channel, posts.c.message)
     )
+    return [to_stored(row) for row in connection.execute(query).mappings()]
+
+
+def unanalysed(
+    connection: Connection, earliest: datetime | None, latest: datetime | None, limit: int
+) -> Sequence[StoredPost]:
+    """Posts in no story, published in the range, by date, then key; at most `limit`.
+
+    The index on dates is walked from `earliest` on: a caller that moves it forward reads each
+    post once.
+    """
+    membership = exists().where(
+        members.c.channel == posts.c.channel, members.c.message == posts.c.message
+    )
+    query = select_posts().where(~membership)
+    if earliest is not None:
+        query = query.where(posts.c.date >= earliest)
+    if latest is not None:
+        query = query.where(posts.c.date <= latest)
+    query = query.order_by(posts.c.date, posts.c.channel, posts.c.message).limit(limit)
     return [to_stored(row) for row in connection.execute(query).mappings()]
 
 

@@ -79,6 +79,12 @@ class SqlStore:
         """Posts published in `[earliest, latest]`, ordered by date, then key."""
         return await self._database.read(lambda c: posts.posts_between(c, earliest, latest))
 
+    async def unanalysed(
+        self, earliest: datetime | None, latest: datetime | None, limit: int
+    ) -> Sequence[StoredPost]:
+        """Stored posts in no story, published in `[earliest, latest]`, oldest first."""
+        return await self._database.read(lambda c: posts.unanalysed(c, earliest, latest, limit))
+
     async def posts(self, keys: Collection[PostKey]) -> Sequence[StoredPost]:
         """The stored posts among `keys`, ordered by date, then key."""
         return await self._database.read(lambda c: posts.posts_by_key(c, keys))
