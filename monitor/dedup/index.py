@@ -30,9 +30,9 @@ _SLOT_SHIFT = np.uint64(_SLOT_BITS)
 _SLOT_MASK = np.uint64(_SLOTS - 1)
 _FRESH = 2048
 """Documents kept in the dictionary before they are sorted into an array."""
-_CANDIDATES = 12
+_CANDIDATES = 8
 """Fuzzy candidates handed out. Of edited copies among 100,000 posts the true source was among the
-first 8 whenever it was found at all; the rest is for templates, where many are equally near."""
+first 8 whenever it was found at all."""
 _POSTINGS = 4096
 """Bound on the documents looked at for one query."""
 

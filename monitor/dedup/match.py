@@ -156,7 +156,9 @@ class _Compared:
 def _compare(new: Document, old: Document) -> _Compared | None:
     """The two beside each other; None when they are so unlike that nothing follows from it."""
     exact = new.text == old.text
-    overlap = 100.0 if exact else fuzz.token_set_ratio(new.text, old.text)
+    overlap = (
+        100.0 if exact else fuzz.token_set_ratio(new.text, old.text, score_cutoff=CHANGED_FROM)
+    )
     if overlap < CHANGED_FROM:
         return None
     score = (overlap + (100.0 if exact else fuzz.token_sort_ratio(new.text, old.text))) / 2

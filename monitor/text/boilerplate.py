@@ -59,6 +59,8 @@ _LONGEST_CALL = 160
 _TARGET = re.compile(r"\]\([^)\s]*\)")
 _WORDS_OF_A_CALL = 14
 """A line with more words than this is not a mere call, whatever it says."""
+_WORDS_OF_A_NAME = 2
+"""More words than this plus one before the sentence that calls are no channel's name but news."""
 _LINES_AT_AN_EDGE = 6
 
 
@@ -132,7 +134,13 @@ def _is_boilerplate(line: str) -> bool:
     if len(_TARGET.sub("", line)) > _LONGEST_CALL:
         return False
     words = _words(line)
-    return _is_call(words) or _CREDIT.fullmatch(words) is not None
+    if _CREDIT.fullmatch(words):
+        return True
+    if not _is_call(words):
+        return False
+    start = _tail(line)
+    head = _words(line[:start]) if start is not None else ""
+    return head.count(" ") < _WORDS_OF_A_NAME or _is_call(head)
 
 
 def _is_call(words: str) -> bool:
