@@ -32,6 +32,10 @@ class Span(Protocol):
         ...
 
 
+VERB_LAST = frozenset({"fa", "tr"})
+"""Languages whose verb, and with it denial and negation, stands behind its object."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause, read."""
@@ -44,6 +48,7 @@ class Clause:
     """Those that count something."""
     whens: tuple[When, ...]
     lexicon: Lexicon
+    language: str | None = None
     carries: bool = False
     """Whether it carries on the clause before it, in one sentence."""
 
@@ -88,6 +93,11 @@ class Clause:
             return 0
         return self.normalised.text.count(" ", left.end, right.start) - 1
 
+    @property
+    def verb_last(self) -> bool:
+        """Whether its language puts the verb behind the object."""
+        return self.language in VERB_LAST
+
     def quote(self, start: int, end: int) -> str:
         """The original words of a stretch of comparable text."""
         begin, stop = self.normalised.original_span(start, end)
@@ -112,7 +122,7 @@ def read_clause(
         for number in numbers.find(normalised, language)
         if not number.unit and not _inside(number, whens) and not _named(number, mentions)
     )
-    return Clause(text, normalised, mentions, counted, whens, lexicon, carries)
+    return Clause(text, normalised, mentions, counted, whens, lexicon, language, carries)
 
 
 def _told_apart(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

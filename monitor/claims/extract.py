@@ -32,19 +32,18 @@ NEAR_STRUCK = 2  # "struck an oil depot"
 NEAR_TOLL = 2  # "rises to 7"
 NEAR_NOT = 2  # words between a negation and what it negates
 DENIED_WITHIN = 14  # words a denial reaches
-_VERB_LAST = frozenset({"fa", "tr"})
-"""Languages whose verb, and with it denial and negation, stands behind its object."""
+_AND = frozenset({"and", "и", "та", "й", "et", "ve", "و"})
 _CASUALTY = {"casualty:killed": Field.KILLED, "casualty:wounded": Field.WOUNDED}
 
 
-def claims(clause: Clause, source: str | None, language: str | None) -> Iterator[Claim]:
+def claims(clause: Clause, source: str | None) -> Iterator[Claim]:
     """What a clause claims, all from `source`; None is the text's own voice."""
-    denied = _denied(clause, language)
-    yield from _events(clause, source, language, denied)
+    denied = _denied(clause)
+    yield from _events(clause, source, denied)
     yield from _things(clause, source, denied)
     attack = _is_attack(clause)
     if attack and not denied:
-        yield from _outcomes(clause, source, language)
+        yield from _outcomes(clause, source)
     yield from _figures(clause, source)
 
 
@@ -57,15 +56,19 @@ def _claim(
 # ------------------------------------------------------------------------------------- denials
 
 
-def _denied(clause: Clause, language: str | None) -> frozenset[Mention]:
+def _denied(clause: Clause) -> frozenset[Mention]:
     """The events and targets that a denial in the clause reaches."""
     found: set[Mention] = set()
     for denial in clause.phrases("denial"):
         things = [m for m in clause.of("event", "target") if m != denial]
-        near = [m for m in things if clause.gap(denial, m) <= DENIED_WITHIN]
+        near = [
+            m
+            for m in things
+            if clause.gap(denial, m) <= DENIED_WITHIN and not _says_on(clause, denial, m)
+        ]
         after = [m for m in near if m.start >= denial.end]
         before = [m for m in near if m.end <= denial.start]
-        first, second = (before, after) if language in _VERB_LAST else (after, before)
+        first, second = (before, after) if clause.verb_last else (after, before)
         reached = first or second
         found.update(reached)
         if first and not any(m.family == "event" for m in first):
@@ -73,17 +76,27 @@ def _denied(clause: Clause, language: str | None) -> frozenset[Mention]:
     return frozenset(found)
 
 
-def _negated(clause: Clause, mention: Mention, language: str | None) -> bool:
+def _says_on(clause: Clause, denial: Mention, mention: Mention) -> bool:
+    """Whether between the two somebody goes on to say something: "… and confirmed an attack"."""
+    text = clause.normalised.text
+    for verb in clause.phrases("said"):
+        if denial.end <= verb.start < mention.start:
+            before = text[: verb.start].split()
+            glued = clause.language == "ar" and text[verb.start] == "و"
+            if glued or (before and before[-1] in _AND):
+                return True
+    return False
+
+
+def _negated(clause: Clause, mention: Mention) -> bool:
     """Whether a plain "no" or "not" stands right at it."""
     for negation in clause.phrases("negation"):
         if negation.start <= mention.start < negation.end:
             continue
-        if any(  # "no casualties in the attack" says that there was one
-            negation.end <= other.start < mention.start for other in clause.of("casualty")
-        ):
-            continue
+        if any(_between(other, negation, mention) for other in clause.of("casualty")):
+            continue  # "no casualties in the attack" says that there was one
         before = negation.end <= mention.start
-        if before == (language in _VERB_LAST and negation.concept != mention.concept):
+        if before == clause.verb_last:
             continue
         if clause.gap(negation, mention) <= (0 if mention.family == "event" else NEAR_NOT):
             return True
@@ -93,17 +106,25 @@ def _negated(clause: Clause, mention: Mention, language: str | None) -> bool:
 # -------------------------------------------------------------------------- events and outcomes
 
 
-def _events(
-    clause: Clause, source: str | None, language: str | None, denied: frozenset[Mention]
-) -> Iterator[Claim]:
+def _events(clause: Clause, source: str | None, denied: frozenset[Mention]) -> Iterator[Claim]:
     drill = any(m.concept == DRILL for m in clause.events)
     for mention in clause.events:
-        against = mention in denied or _negated(clause, mention, language)
+        against = mention in denied or _negated(clause, mention)
         quote = clause.quote(mention.start, mention.end)
+        if against and _is_hit(clause, mention):
+            # "Denied that a ship was hit": not that there was an attack.
+            yield Claim(Field.OUTCOME, HIT, quote, source, denied=True)
+            continue
         yield Claim(Field.EVENT, mention.concept, quote, source, denied=against)
         if drill and not against and clause.lexicon.root(mention.concept) == ATTACK:
             # A blast that was a drill is a denied attack, whatever word is used.
             yield Claim(Field.EVENT, ATTACK, clause.text, source, denied=True)
+
+
+def _is_hit(clause: Clause, mention: Mention) -> bool:
+    return any(
+        verb.start < mention.end and mention.start < verb.end for verb in clause.phrases("struck")
+    )
 
 
 def _is_attack(clause: Clause) -> bool:
@@ -112,12 +133,12 @@ def _is_attack(clause: Clause) -> bool:
     return not roots or ATTACK in roots
 
 
-def _outcomes(clause: Clause, source: str | None, language: str | None) -> Iterator[Claim]:
-    struck = _struck(clause, language)
-    if struck is not None:
-        yield _claim(clause, Field.OUTCOME, HIT, struck, source)
+def _outcomes(clause: Clause, source: str | None) -> Iterator[Claim]:
+    verb = struck(clause)
+    if verb is not None:
+        yield _claim(clause, Field.OUTCOME, HIT, verb, source)
     for mention in clause.of("outcome"):
-        negated = _negated(clause, mention, language)
+        negated = _negated(clause, mention)
         concept = mention.concept
         if concept == DESTROYED:
             concept = DAMAGE if _destroys_target(clause) else INTERCEPTED
@@ -133,13 +154,13 @@ def _outcomes(clause: Clause, source: str | None, language: str | None) -> Itera
         yield Claim(Field.OUTCOME, concept, quote, source, denied=negated)
 
 
-def _struck(clause: Clause, language: str | None) -> Mention | None:
+def struck(clause: Clause) -> Mention | None:
     """A verb of striking that says where it struck: something inside, or a thing close by.
 
     "Struck the base" may mean no more than "attacked it"; "struck a hangar inside" does not.
     """
     for verb in clause.phrases("struck"):
-        if _negated(clause, verb, language):
+        if _negated(clause, verb) or clause.phrases("denial", "threat"):
             continue
         inside = any(verb.start <= m.start for m in clause.phrases("inside"))
         things = [m for m in clause.of("target") if m.concept not in _WHOLE_SITES]
@@ -147,7 +168,7 @@ def _struck(clause: Clause, language: str | None) -> Mention | None:
             return verb
         for thing in things:
             before = thing.end <= verb.start
-            if before == (language in _VERB_LAST) and clause.gap(verb, thing) <= NEAR_STRUCK:
+            if before == clause.verb_last and clause.gap(verb, thing) <= NEAR_STRUCK:
                 between = [m for m in clause.phrases("near") if _between(m, verb, thing)]
                 if not between:
                     return verb
@@ -250,7 +271,15 @@ def _reach(clause: Clause, number: Number, mention: Mention) -> tuple[int, int] 
     if overlapping:
         return (0, 0)
     if mention.start < number.start:
-        return (gap, 0) if gap <= BEFORE_NUMBER else None
+        # "Killing 4, wounding 11" against "4 killed, 11 wounded": the verb's form tells.
+        rank = 0 if _leads(clause, mention) else 2
+        return (gap, rank) if gap <= BEFORE_NUMBER else None
     if number.noun and gap > BEFORE_NUMBER:
         return None
     return (gap, 1) if gap <= NEAR_CASUALTY else None
+
+
+def _leads(clause: Clause, mention: Mention) -> bool:
+    return any(
+        word.start < mention.end and mention.start < word.end for word in clause.phrases("leading")
+    )

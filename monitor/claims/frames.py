@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.claims.clause import Clause, concepts
-from monitor.claims.extract import ATTACK
+from monitor.claims.extract import ATTACK, struck
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
@@ -46,7 +46,11 @@ class Draft:
     def take(self, clause: Clause, claims: Collection[Claim], inherited: "Draft | None") -> None:
         """Add a clause and what it claims."""
         self.clauses.append(clause)
-        self.claims += [claim for claim in claims if claim not in self.claims]
+        said = {(c.field, c.value, c.source, c.denied) for c in self.claims}
+        for claim in claims:
+            if (claim.field, claim.value, claim.source, claim.denied) not in said:
+                said.add((claim.field, claim.value, claim.source, claim.denied))
+                self.claims.append(claim)
         for place, reference in places_of(clause).items():
             self.places[place] = self.places.get(place, True) and reference
         if inherited is not None and not self.places:
@@ -75,7 +79,7 @@ def outcome_only(clause: Clause) -> bool:
     """Whether a clause tells an attack by its outcome alone: "two drones were downed"."""
     if clause.of("event") or clause.phrases("threat", "chatter"):
         return False
-    return any(m.concept in _ATTACKING for m in clause.of("outcome"))
+    return struck(clause) is not None or any(m.concept in _ATTACKING for m in clause.of("outcome"))
 
 
 def toll_only(clause: Clause) -> bool:

@@ -100,7 +100,7 @@ class _Reader:
                 elif not carries and hours is None:
                     speaker = source
                     self._last = self._cast.announced(clause) or self._last
-                said = tuple(claims(clause, speaker, self._language))
+                said = tuple(claims(clause, speaker))
                 if hours is not None and eventful(clause):
                     self._drafts.follow(clause, said, hours)
                 else:
@@ -202,6 +202,6 @@ def _attributed(frame: Frame, credit: str | None) -> Frame:
                 == (claim.field, claim.value, claim.denied)
             )
             claim = replace(claim, source=next(same, None) or only or credit)
-        if claim not in given:
+        if not any(replace(claim, quote=other.quote) == other for other in given):
             given.append(claim)
     return replace(frame, claims=tuple(given))

@@ -19,6 +19,7 @@ from monitor.model.watch import Sources
 from monitor.text.normalise import normalise
 
 NEAR_VERB = 4  # words between a source and its verb of saying
+NEAR_LAST_VERB = 14  # where the verb ends the sentence and the source begins it
 NEAR_ACCORDING = 4
 _SPEAKERS = frozenset({"official", "group", "wire", "outlet", "anonymous"})
 _LABEL = re.compile(r"^([^:：\n]{2,60})[:：](?!//)\s*\S")
@@ -27,6 +28,7 @@ _DATELINE = re.compile(
     r"^\s*(?P<city>[A-Z][A-Z .,'’-]{2,40})(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*[-–—]+\s+|"
     r"^\s*(?P<slash>[^\n/.،:]{2,40})\s*/\s*(?P<place>[^\n/.،:]{2,20}?)\s*(?:[-–—:/]\s*|(?=\s))"
 )
+_CLAUSE_TAIL = re.compile(r"\s[-–—]\s?(?P<tail>[^-–—]{2,40}?)[.\s]*$")
 _TAIL = re.compile(r"\s[-–—|]\s(?P<tail>[^-–—|]{2,40})$")
 
 
@@ -154,20 +156,33 @@ def _speaking(
     label = _LABEL.match(clause.text)
     if label:
         end = len(normalise(label[1]).text)
-        inside = [s for s in everyone if s.end <= end]
+        inside = [s for s in everyone if s.end <= end and not _is_country(s)]
         if inside and end and not _eventful(clause, end):
             yield (0, -1, inside[0].start), inside[0]
+    tail = _CLAUSE_TAIL.search(clause.text)
+    if tail:
+        begin = len(clause.normalised.text) - len(normalise(tail["tail"]).text)
+        for speaker in everyone:
+            if speaker.start >= begin and not _is_country(speaker):
+                yield (0, -1, speaker.start), speaker
     for verb in clause.phrases("said", "denial"):
         for speaker in everyone:
             gap = clause.gap(verb, speaker)
-            country = speaker.name is not None and speaker.name.startswith("country:")
-            if gap <= (0 if country else NEAR_VERB):
+            reach = NEAR_VERB
+            if clause.verb_last and speaker.end <= verb.start:
+                reach = NEAR_LAST_VERB
+            if gap <= (0 if _is_country(speaker) else reach):
                 yield (int(speaker.anaphor), gap, speaker.start), speaker
     for verb in clause.phrases("according"):
         for speaker in everyone:
             gap = clause.gap(verb, speaker)
             if gap <= (NEAR_ACCORDING if speaker.start >= verb.start else 0):
                 yield (int(speaker.anaphor), gap, speaker.start), speaker
+
+
+def _is_country(speaker: Speaker) -> bool:
+    """A country may speak, but before a colon it is the subject."""
+    return speaker.name is not None and speaker.name.startswith("country:")
 
 
 def _eventful(clause: Clause, end: int) -> bool:

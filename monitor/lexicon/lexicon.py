@@ -39,7 +39,7 @@ class Lexicon:
 
         `language` is the text's ISO 639-1 code; None when it is not known.
         """
-        return self._matcher.find(normalised.text, language)
+        return self._matcher.find(normalised, language)
 
     def concept(self, concept: ConceptId) -> Concept:
         """Raises KeyError for an unknown id."""

@@ -15,7 +15,7 @@ import ahocorasick
 
 from monitor.lexicon.concept import PLACES, Concept, Label
 from monitor.model.ids import ConceptId
-from monitor.text.normalise import normalise
+from monitor.text.normalise import Normalised, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class _Pattern:
     article: bool
     """Written with the Arabic article: without it the word means something else."""
     words: int
+    capitals: bool
+    """An acronym: in small letters it may be a common word, as `US` is."""
 
 
 _AR = {"", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك"}
@@ -74,8 +76,9 @@ class Matcher:
                 self._automaton.add_word(text, (len(text), tuple(entries)))
         self._automaton.make_automaton()
 
-    def find(self, text: str, language: str | None) -> tuple[Mention, ...]:
+    def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
         """Mentions by start, the longest in each family; `language` is the text's, if known."""
+        text = normalised.text
         found: set[tuple[str, ConceptId, int, int]] = set()
         for last, (length, patterns) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
@@ -84,6 +87,8 @@ class Matcher:
             after = len(text) if after < 0 else after
             for pattern in patterns:
                 if not _fits(pattern, text[before:start], text[end:after]):
+                    continue
+                if pattern.capitals and not _capital(normalised, start, end):
                     continue
                 if _speaks(pattern, language, inflected=after > end):
                     found.add((pattern.family, pattern.concept, before, after))
@@ -96,7 +101,13 @@ def _compile(concept: Concept, label: Label) -> tuple[str, _Pattern]:
     if label.language == "ar" and text.startswith("ال") and len(text) > 4:
         text, article = text[2:], True
     pattern = _Pattern(
-        concept.id, concept.family, label.language, label.stem, article, text.count(" ") + 1
+        concept.id,
+        concept.family,
+        label.language,
+        label.stem,
+        article,
+        text.count(" ") + 1,
+        label.text.isupper() and len(text) <= _ACRONYM and concept.family in _NAMES,
     )
     return text, pattern
 
@@ -131,6 +142,12 @@ def _fits(pattern: _Pattern, before: str, after: str) -> bool:
     return language == "en" and after in _EN_ENDINGS
 
 
+def _capital(normalised: Normalised, start: int, end: int) -> bool:
+    begin, stop = normalised.original_span(start, end)
+    written = normalised.original[begin:stop]
+    return written == written.upper()
+
+
 def _speaks(pattern: _Pattern, language: str | None, *, inflected: bool) -> bool:
     """Whether a label of one language counts in a text of another.
 
@@ -150,6 +167,7 @@ def _speaks(pattern: _Pattern, language: str | None, *, inflected: bool) -> bool
     return language not in _KNOWN
 
 
+_ACRONYM = 5  # letters; longer words in capitals are headlines
 _KNOWN = frozenset({"ar", "fa", "en", "ru", "he", "tr", "uk", "fr"})
 
 
