@@ -27,7 +27,7 @@ from monitor.model.relation import Match, Relation
 from monitor.model.report import Outlet, Report
 from monitor.model.story import Assessment, Link, Member, Story
 from monitor.model.watch import Sources
-from monitor.stories import Neighbour, StoryChange, join, opened, with_member
+from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_member
 
 MEASURES = frozenset({"exact", "forward", "same_event", "same_media", "score", "wording"})
 """Evidence of how alike two posts are; the rest says what differs between them."""
@@ -81,7 +81,7 @@ class Window:
         document, account = self._read(stored)
         match = dedup.relate(document, self._documents)
         if match.of is None:
-            match = join(account.frames, self._neighbours(account), self.lexicon) or match
+            match = self._join(account) or match
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = PostEntry(
             stored, document, account, story, match, self._links(stored.post.key, account)
@@ -272,6 +272,18 @@ class Window:
         number = StoryId(self._next_story)
         self._next_story += 1
         return number
+
+    def _join(self, account: Account) -> Match | None:
+        """The story whose event a post tells of in words of its own; an update if it adds facts."""
+        found = join(account.frames, self._neighbours(account), self.lexicon)
+        if found is None or found.of is None:
+            return None
+        story = self._stories[self._posts[found.of].story]
+        known = (frame for m in story.members for frame in self._posts[m.post].account.frames)
+        facts = new_facts(account.frames, known, self.lexicon)
+        if not facts:
+            return found
+        return replace(found, relation=Relation.UPDATE, evidence=(*facts, *found.evidence))
 
     def _neighbours(self, account: Account) -> list[Neighbour]:
         return [

@@ -7,9 +7,10 @@ own channel is no testimony. Reports that rest on one word are one origin.
 """
 
 from monitor.crossref.account import Account, post_account, report_account
+from monitor.crossref.compare import outcomes
 from monitor.crossref.index import AccountIndex
 from monitor.crossref.link import link
-from monitor.crossref.score import Score, score
+from monitor.crossref.score import Score, numbers, score
 from monitor.crossref.state import assess, combine
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "assess",
     "combine",
     "link",
+    "numbers",
+    "outcomes",
     "post_account",
     "report_account",
     "score",
