@@ -14,6 +14,8 @@ from monitor.text.normalise import Normalised, normalise
 from monitor.text.numbers import Number
 
 DRILL, ALARM = ConceptId("event:drill"), ConceptId("event:alarm")
+LAUNCH = ConceptId("event:launch")
+NEAR_FLIGHT = 5  # words between a weapon and its flight: "fired a volley of short-range rockets"
 HIDING = frozenset({"outcome:hit"})
 """Outcomes whose words look like casualties: Arabic uses one word for a hit and for a wound."""
 
@@ -70,7 +72,7 @@ class Clause:
 
         Threats and warnings are no events, nor what is said of prices, weather and sport.
         """
-        found = self.of("event")
+        found = (*self.of("event"), *self._flights())
         if any(m.concept == DRILL for m in found):  # sirens that were a test
             found = tuple(m for m in found if m.concept != ALARM)
         if self.phrases("chatter") and not self.of("weapon", "casualty"):
@@ -80,6 +82,13 @@ class Clause:
             verbal = min(threat.start for threat in threats)
             found = tuple(m for m in found if m.start < verbal)
         return found
+
+    def _flights(self) -> Iterator[Mention]:
+        """ "Fired", "landed", "fell" are events where a weapon did it or was it."""
+        weapons = self.of("weapon")
+        for verb in self.phrases("flying"):
+            if any(self.gap(verb, weapon) <= NEAR_FLIGHT for weapon in weapons):
+                yield Mention(LAUNCH, verb.start, verb.end)
 
     @cached_property
     def places(self) -> tuple[Mention, ...]:

@@ -69,10 +69,7 @@ def _denied(clause: Clause) -> frozenset[Mention]:
         after = [m for m in near if m.start >= denial.end]
         before = [m for m in near if m.end <= denial.start]
         first, second = (before, after) if clause.verb_last else (after, before)
-        reached = first or second
-        found.update(reached)
-        if first and not any(m.family == "event" for m in first):
-            found.update(m for m in second if m.family == "event" and not clause.of("weapon"))
+        found.update(first or second)
     return frozenset(found)
 
 

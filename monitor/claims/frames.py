@@ -77,7 +77,7 @@ def places_of(clause: Clause) -> dict[ConceptId, bool]:
 
 def outcome_only(clause: Clause) -> bool:
     """Whether a clause tells an attack by its outcome alone: "two drones were downed"."""
-    if clause.of("event") or clause.phrases("threat", "chatter"):
+    if clause.events or clause.phrases("threat", "chatter"):
         return False
     return struck(clause) is not None or any(m.concept in _ATTACKING for m in clause.of("outcome"))
 

@@ -176,7 +176,8 @@ def _speaking(
     for verb in clause.phrases("according"):
         for speaker in everyone:
             gap = clause.gap(verb, speaker)
-            if gap <= (NEAR_ACCORDING if speaker.start >= verb.start else 0):
+            before = 2 if clause.verb_last else 0  # Turkish: "Reuters'a göre"
+            if gap <= (NEAR_ACCORDING if speaker.start >= verb.start else before):
                 yield (int(speaker.anaphor), gap, speaker.start), speaker
 
 

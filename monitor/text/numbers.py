@@ -20,7 +20,8 @@ from monitor.text.vocabulary import Word, words
 MAX_NUMBER = 10**9
 """Longer digit strings are identifiers, not counts."""
 
-_DIGITS = re.compile(r"(\d+)(?:-(\d+))?\Z")
+_DIGITS = re.compile(r"[وفبلכבלוהש]?(\d+)(?:-(\d+))?\Z")
+"""A number, in Arabic and Hebrew perhaps with a particle glued to it."""
 _DECIMAL = re.compile(r"\d+[.:]\d+(?:[.:-]\d+)*\Z")
 _MODEL = re.compile(r"[a-zа-яіїє]{1,3}\Z")
 _YEARS = range(1900, 2101)
@@ -66,7 +67,7 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
 def _read(tokens: tuple[Word, ...], index: int, language: str | None) -> tuple[Number | None, int]:
     """The number that begins at a token, and the token after it."""
     token = tokens[index]
-    if token.text[0].isdecimal():
+    if token.text[0].isdecimal() or _DIGITS.match(token.text):
         return _digits(tokens, index, language)
     if language is None:
         return None, index
