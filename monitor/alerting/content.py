@@ -192,13 +192,25 @@ def _claims(facts: Facts, roots: Mapping[PostKey, Source], names: Names) -> tupl
 
 
 def _origin_names(facts: Facts, roots: Mapping[PostKey, Source]) -> tuple[str, ...]:
-    """A name for each origin, in the order in which they spoke."""
+    """A name for each origin among the channels, in the order in which they spoke.
+
+    What an official or a wire posts stands among the wires; it is an origin here if it was first.
+    """
     found: dict[Source, str] = {}
     for member in facts.story.members:
         root = roots[member.post]
+        if found and _channel(_spoken_by(root, member), facts.sources).kind is not CHANNEL:
+            continue
         if root not in found:
             found[root] = _origin_name(root, member, facts)
     return tuple(found.values())
+
+
+CHANNEL = ChannelKind.CHANNEL
+
+
+def _spoken_by(root: Source, member: Member) -> ChannelId:
+    return ChannelId(int(root.value)) if root.kind == "channel" else member.post.channel
 
 
 def _origin_name(root: Source, member: Member, facts: Facts) -> str:

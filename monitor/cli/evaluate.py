@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import emit_json, note, one_line, say, show_table
+from monitor.cli.invocation import quiet_logs
 
 if TYPE_CHECKING:
     from monitor.scenario.evaluate import Decisions
@@ -34,6 +35,7 @@ def command(
     from monitor.scenario.read import read_scenario
     from monitor.settings import DEFAULT_WINDOW_HOURS
 
+    quiet_logs()
     scenario = read_scenario(folder)
     decisions = decide(
         scenario, lexicon.load(), timedelta(hours=DEFAULT_WINDOW_HOURS), time.perf_counter

@@ -42,12 +42,12 @@ def settings_of(context: typer.Context) -> "Settings":
     if chosen is not None and not chosen.is_file():
         raise UsageError(f"--env-file: {chosen}: no such file")
     settings = load_settings(os.environ, chosen or Path(".env"))
-    _quiet_logs(settings)
+    quiet_logs(debug=settings.log_level == "debug")
     return settings
 
 
-def _quiet_logs(settings: "Settings") -> None:
+def quiet_logs(*, debug: bool = False) -> None:
     """Logs on standard error, warnings alone unless debugging; the daemon sets its own."""
     from monitor.observe.logs import configure
 
-    configure("debug" if settings.log_level == "debug" else "warning", "console")
+    configure("debug" if debug else "warning", "console")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import ago, emit_json, one_line, say, show_table, stderr, stdout
+from monitor.cli.invocation import quiet_logs
 from monitor.cli.watch import configuration_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def command(
 
     from monitor.scenario.read import read_scenario
 
+    quiet_logs()
     scenario = read_scenario(folder)
 
     async def wait(seconds: float) -> None:

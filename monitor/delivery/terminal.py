@@ -41,7 +41,7 @@ class Terminal:
         try:
             if self._console.is_terminal:
                 self._console.print(Rule(Text(title), align="left", style="dim"))
-                self._console.print(_styled(item.html), highlight=False)
+                self._console.print(styled(item.html), highlight=False)
                 self._console.print()
             else:  # a pipe or a file: whole lines, addresses in full
                 text = Text(f"--- {title}\n{plain(item.html)}\n")
@@ -50,7 +50,7 @@ class Terminal:
             raise PermanentError("the terminal cannot be written to") from error
 
 
-def _styled(html: str) -> Text:
+def styled(html: str) -> Text:
     """The message in the terminal's own styles; addresses become links where it knows them."""
     text = Text()
     for span in spans(html):
