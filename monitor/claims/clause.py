@@ -1,6 +1,6 @@
 """One clause with all that was found in it: concepts, numbers and times."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -54,17 +54,22 @@ class Clause:
     carries: bool = False
     """Whether it carries on the clause before it, in one sentence."""
 
+    @cached_property
+    def _families(self) -> dict[str, tuple[Mention, ...]]:
+        return _grouped(self.mentions, [mention.family for mention in self.mentions])
+
+    @cached_property
+    def _types(self) -> dict[str, tuple[Mention, ...]]:
+        phrases = self._families.get("phrase", ())
+        return _grouped(phrases, [self.lexicon.concept(m.concept).type for m in phrases])
+
     def of(self, *families: str) -> tuple[Mention, ...]:
         """The mentions of these families, by position."""
-        return tuple(m for m in self.mentions if m.family in families)
+        return _in_order([self._families.get(family, ()) for family in families])
 
     def phrases(self, *types: str) -> tuple[Mention, ...]:
         """The phrases of these types, by position."""
-        return tuple(
-            m
-            for m in self.mentions
-            if m.family == "phrase" and self.lexicon.concept(m.concept).type in types
-        )
+        return _in_order([self._types.get(kind, ()) for kind in types])
 
     @cached_property
     def events(self) -> tuple[Mention, ...]:
@@ -93,7 +98,7 @@ class Clause:
     @cached_property
     def places(self) -> tuple[Mention, ...]:
         """The places named."""
-        return tuple(m for m in self.mentions if m.family in PLACES)
+        return self.of(*PLACES)
 
     def gap(self, first: Span, second: Span) -> int:
         """Words between two findings; 0 when they touch or overlap."""
@@ -111,6 +116,24 @@ class Clause:
         """The original words of a stretch of comparable text."""
         begin, stop = self.normalised.original_span(start, end)
         return self.text[begin:stop]
+
+
+def _grouped(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+    groups: dict[str, tuple[Mention, ...]] = {}
+    for mention, key in zip(mentions, keys, strict=True):
+        groups[key] = (*groups.get(key, ()), mention)
+    return groups
+
+
+def _in_order(groups: list[tuple[Mention, ...]]) -> tuple[Mention, ...]:
+    filled = [group for group in groups if group]
+    if len(filled) <= 1:
+        return filled[0] if filled else ()
+    return tuple(sorted((m for group in filled for m in group), key=_position))
+
+
+def _position(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, -mention.end, mention.concept
 
 
 def read_clause(

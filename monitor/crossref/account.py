@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.claims import read_post, read_report
 from monitor.lexicon import Lexicon
@@ -79,9 +80,15 @@ def report_account(
     )
 
 
+@lru_cache(maxsize=8192)
+def plain_name(name: str) -> str:
+    """One name as it is compared. The few names of sources come up in every pair."""
+    return normalise(name).text
+
+
 def comparable(names: set[str]) -> frozenset[str]:
     """Names as they are compared: normalised, empty ones dropped."""
-    return frozenset(text for text in (normalise(name).text for name in names) if text)
+    return frozenset(text for text in (plain_name(name) for name in names) if text)
 
 
 # The scripts of the languages we tell apart; a text is not in a language of another script.

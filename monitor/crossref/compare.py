@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.crossref.account import Account
+from monitor.crossref.account import Account, plain_name
 from monitor.crossref.score import gap_between, numbers, place_term, related
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval
 from monitor.model.ids import ConceptId
 from monitor.model.story import Comparison, Verdict
-from monitor.text.normalise import normalise
 
 HIT = ConceptId("outcome:hit")
 AVERTED = frozenset({"outcome:intercepted", "outcome:missed"})
@@ -47,7 +46,7 @@ def cites(source: str | None, names: frozenset[str]) -> bool:
     """Whether a claim's source is one of these names, alone or among other words."""
     if source is None:
         return False
-    words = f" {normalise(source).text} "
+    words = f" {plain_name(source)} "
     return any(f" {name} " in words for name in names)
 
 

@@ -8,10 +8,9 @@ shorter text, because copies are shortened.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from monitor.crossref.account import Account
+from monitor.crossref.account import Account, plain_name
 from monitor.model.ids import ReportId
 from monitor.model.story import Link, Origin, Stance
-from monitor.text.normalise import normalise
 
 SHINGLE = 5  # words
 COPY_FROM = 0.6  # shared share of the shorter text; the prototype saw .52 in mere house style
@@ -48,7 +47,7 @@ def _origin(group: Sequence[Link]) -> Origin:
 
 def _same_origin(first: Link, second: Link, reports: Mapping[ReportId, Account]) -> bool:
     a, b = reports[first.report], reports[second.report]
-    if normalise(first.origin).text == normalise(second.origin).text:
+    if plain_name(first.origin) == plain_name(second.origin):
         return True
     if a.outlet == b.outlet:
         # One outlet may quote two bodies; what it says itself and what it quotes is one voice.
