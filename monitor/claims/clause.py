@@ -14,6 +14,7 @@ from monitor.text.normalise import Normalised, normalise
 from monitor.text.numbers import Number
 
 DRILL, ALARM = ConceptId("event:drill"), ConceptId("event:alarm")
+ATTACK = ConceptId("event:attack")
 LAUNCH = ConceptId("event:launch")
 NEAR_FLIGHT = 5  # words between a weapon and its flight: "fired a volley of short-range rockets"
 HIDING = frozenset({"outcome:hit"})
@@ -90,10 +91,12 @@ class Clause:
 
     def _flights(self) -> Iterator[Mention]:
         """ "Fired", "landed", "fell" are events where a weapon did it or was it."""
-        weapons = self.of("weapon")
-        for verb in self.phrases("flying"):
-            if any(self.gap(verb, weapon) <= NEAR_FLIGHT for weapon in weapons):
-                yield Mention(LAUNCH, verb.start, verb.end)
+        weapons, told = self.of("weapon"), self.of("event")
+        for kind, event in (("flying", LAUNCH), ("struck", ATTACK)):
+            for verb in self.phrases(kind):
+                near = any(self.gap(verb, weapon) <= NEAR_FLIGHT for weapon in weapons)
+                if near and not _overlap(verb, told):
+                    yield Mention(event, verb.start, verb.end)
 
     @cached_property
     def places(self) -> tuple[Mention, ...]:
@@ -158,8 +161,11 @@ def read_clause(
 
 
 def _told_apart(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Without casualty words that are part of a hit, and targets that are part of a site's name."""
     hits = [m for m in mentions if m.concept in HIDING]
-    return tuple(m for m in mentions if m.family != "casualty" or not _overlap(m, hits))
+    sites = [m for m in mentions if m.family == "site"]
+    hiding = {"casualty": hits, "target": sites}
+    return tuple(m for m in mentions if not _overlap(m, hiding.get(m.family, ())))
 
 
 def _overlap(mention: Mention, others: Collection[Mention]) -> bool:

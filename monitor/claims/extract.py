@@ -6,13 +6,12 @@ rather than guessed; silence is cheap, a wrong contradiction is not.
 
 from collections.abc import Iterator
 
-from monitor.claims.clause import DRILL, Clause, Span
+from monitor.claims.clause import ATTACK, DRILL, Clause, Span
 from monitor.lexicon import Mention
 from monitor.model.claim import Claim, Field, Interval
 from monitor.model.ids import ConceptId
 from monitor.text.numbers import Number
 
-ATTACK = ConceptId("event:attack")
 HIT = ConceptId("outcome:hit")
 DAMAGE = ConceptId("outcome:damage")
 DESTROYED = ConceptId("outcome:destroyed")

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.claims.clause import Clause, concepts
-from monitor.claims.extract import ATTACK, struck
+from monitor.claims.clause import ATTACK, Clause, concepts
+from monitor.claims.extract import struck
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId

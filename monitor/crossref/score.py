@@ -20,6 +20,8 @@ SLOPE, OFFSET = 1.52, 1.68
 """Platt scaling of the sum to a probability, from the same pairs."""
 
 SAME_PLACE = {"site": 4.5, "city": 3.5, "adm": 1.8, "country": -0.5}
+OTHER_EVENT = -5.0
+"""The prototype had -3, with which a protest at an airport was linked to a drone there."""
 NEAR_KM, FAR_KM = 30.0, 80.0
 SAME_SITE_KM = 3.0
 HOUR = timedelta(hours=1)
@@ -55,7 +57,7 @@ def score(first: Frame, second: Frame, lexicon: Lexicon, extra: tuple[Term, ...]
     if place is None:
         return NOTHING
     terms = [Term("bias", BIAS), Term("place", place), Term("time", _time(first, second))]
-    terms += _compared("event", first.events, second.events, 0.5, -3.0, lexicon)
+    terms += _compared("event", first.events, second.events, 0.5, OTHER_EVENT, lexicon)
     terms += _compared("weapon", first.weapons, second.weapons, 1.3, -2.5, lexicon)
     terms += _compared("target", first.targets, second.targets, 0.5, 0.0, lexicon)
     terms += _compared("actor", first.actors, second.actors, 0.35, 0.0, lexicon)
