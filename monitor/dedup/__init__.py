@@ -32,9 +32,10 @@ every ratio is above 96 for `sirens in A` against `sirens in B`. Therefore the f
 
 Figures, on development data only: of 28 real Russian copies 25 are duplicates and 3 updates; of 55
 other pairs 4 are duplicates, all independently written of one another in nearly the same words. Of
-1,200 sentences each (ar, fa, en, ru) in decorated form all are duplicates, cut short all but one;
-with letters left out 89 % in Arabic and 99 % in the others; with one digit group changed none of
-429. Of 1,600 unrelated sentences 3 are taken for duplicates, each a repetition within one article.
+1,200 texts (300 in ar, fa, en, ru) decorated ones are all duplicates, cut ones all but one, those
+with letters left out to 89 % in Arabic and 99 % in the others, those with one number
+changed none of 429. Of 1,600 unrelated sentences 3 are taken for duplicates, each a repetition
+within one article.
 
 Known exceptions.
 

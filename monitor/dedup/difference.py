@@ -37,7 +37,7 @@ class Rest:
     """What one of two texts has and the other has not."""
 
     turning: tuple[str, ...] = ()
-    """Denials and negations put in or taken out by themselves."""
+    """Denials and negations put in or taken out by themselves, and denials within the text."""
     denials: tuple[str, ...] = ()
     """All denials, those within a longer passage too."""
     dated: tuple[str, ...] = ()
@@ -245,7 +245,7 @@ def _cancel_joined(a: _Side, b: _Side) -> None:
 
 
 def _rest(side: _Side) -> Rest:
-    runs = _runs(side.left)
+    runs = _runs(side.left, len(side.tokens))
     counted = {
         position
         for number in side.document.counted
@@ -257,7 +257,8 @@ def _rest(side: _Side) -> Rest:
         if token in TURNING:
             if token in DENIAL:
                 denials.append(token)
-            if runs[position] <= _LOOSE:
+            length, within = runs[position]
+            if length <= _LOOSE or (within and token in DENIAL):
                 turning.append(token)
         elif token in DATED:
             dated.append(DATED[token])
@@ -304,13 +305,15 @@ def _neighbour(side: _Side, position: int, step: int, left: set[int]) -> str:
     return "<" if step < 0 else ">"
 
 
-def _runs(positions: Sequence[int]) -> dict[int, int]:
-    """How long the unbroken run is that each position belongs to."""
-    runs: dict[int, int] = {}
+def _runs(positions: Sequence[int], end: int) -> dict[int, tuple[int, bool]]:
+    """How long the unbroken run is that each position belongs to, and whether it touches neither
+    end of the text: what a cut leaves out does."""
+    runs: dict[int, tuple[int, bool]] = {}
     run: list[int] = []
     for position in [*positions, -1]:
         if run and position != run[-1] + 1:
-            runs.update(dict.fromkeys(run, len(run)))
+            within = run[0] > 0 and run[-1] < end - 1
+            runs.update(dict.fromkeys(run, (len(run), within)))
             run = []
         run.append(position)
     return runs

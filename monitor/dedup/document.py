@@ -53,6 +53,8 @@ class Named:
     """`place`, `country`, `group`, `official`, `weapon`, `target`, `event`, `outcome` or
     `casualty`."""
     concept: ConceptId
+    chain: tuple[ConceptId, ...]
+    """The concept and everything that contains it."""
     first: int
     last: int
 
@@ -119,7 +121,7 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     closure: frozenset[ConceptId] = frozenset()
     if lexicon is not None:
         named = tuple(_named(normalised, language, lexicon, positions))
-        closure = frozenset(wide for fact in named for wide in _closure(fact.concept, lexicon))
+        closure = frozenset(wider for fact in named for wider in fact.chain)
     names, cased = _written_names(body)
     return Document(
         key=post.key,
@@ -176,12 +178,14 @@ def _named(
             if kind == "country" and country is not None:
                 concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
         if kind is not None:
-            yield Named(kind, concept, positions.at(mention.start), positions.at(mention.end - 1))
+            first, last = positions.at(mention.start), positions.at(mention.end - 1)
+            yield Named(kind, concept, _chain(concept, lexicon), first, last)
 
 
-def _closure(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
+def _chain(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
+    chain = lexicon.chain(concept)
     country = lexicon.country(concept)
-    return (*lexicon.chain(concept), *((country.id,) if country is not None else ()))
+    return chain if country is None or country.id in chain else (*chain, country.id)
 
 
 def _counted(

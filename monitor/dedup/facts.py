@@ -22,6 +22,8 @@ _KINDS = (
 )
 _WHO_OR_WHERE = frozenset({"place", "country", "group", "official"})
 
+_Chain = tuple[ConceptId, ...]
+
 _HAPPENING = frozenset({"event", "outcome", "casualty"})
 
 _NEAR = 4
@@ -113,13 +115,14 @@ def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:
-    """What happened where the other text has something of another kind: `shot down`, `struck`."""
+    """What happened, where the other text has something else: `shot down` for `struck`, and any
+    other word for an outcome or a casualty."""
     mine, theirs = _happening_slots(new, old, found.new), _happening_slots(old, new, found.old)
     exchanged = [
         (word, other)
         for word, (kind, slots) in mine.items()
         for other, (other_kind, other_slots) in theirs.items()
-        if kind != other_kind and slots & other_slots
+        if kind != other_kind and slots & other_slots and {kind, other_kind} != {"event", "word"}
     ]
     return Change(
         "event", _unique(word for word, _ in exchanged), _unique(other for _, other in exchanged)
@@ -129,45 +132,56 @@ def _happening(new: Document, old: Document, found: Difference) -> Change:
 def _happening_slots(
     one: Document, other: Document, rest: Rest
 ) -> dict[str, tuple[str, frozenset[str]]]:
-    slots: dict[str, tuple[str, frozenset[str]]] = {}
+    slots = {word: ("word", rest.slots[word]) for word in rest.content}
     tokens = one.tokens
     theirs = {named.concept for named in other.named}
     for named in one.named:
         word = SAME.get(tokens[named.first], tokens[named.first])
         if named.kind in _HAPPENING and named.concept not in theirs and word in rest.slots:
-            slots[word] = (named.kind, rest.slots[word])
+            known = slots.get(word)
+            if known is None or known[0] in ("word", "event"):  # the others say more
+                slots[word] = (named.kind, rest.slots[word])
     return slots
 
 
 def _names(new: Document, old: Document, found: Difference) -> Change:
-    """A name that stands where the other text has another, be it one that the lexicon knows."""
-    mine, theirs = _name_slots(new, old, found.new), _name_slots(old, new, found.old)
+    """A name that stands where the other text has another, be it one that the lexicon knows.
+
+    Also where both are implied by the rest: a base lies in one province, whichever is named.
+    """
+    mine, theirs = _name_slots(new, found.new), _name_slots(old, found.old)
     exchanged = [
-        (name, other)
-        for name, slots in mine.items()
-        for other, other_slots in theirs.items()
-        if slots & other_slots and (name in found.new.names or other in found.old.names)
+        (word, other)
+        for word, (chain, slots) in mine.items()
+        for other, (other_chain, other_slots) in theirs.items()
+        if slots & other_slots and not (chain and other_chain and _one_line(chain, other_chain))
     ]
     return Change(
-        "name", _unique(name for name, _ in exchanged), _unique(other for _, other in exchanged)
+        "name", _unique(word for word, _ in exchanged), _unique(other for _, other in exchanged)
     )
 
 
-def _name_slots(one: Document, other: Document, rest: Rest) -> dict[str, frozenset[str]]:
-    """Where names stand that are left over: written ones, and persons and places of the lexicon."""
-    slots = {name: rest.slots[name] for name in rest.names if name in rest.slots}
+def _one_line(chain: _Chain, other: _Chain) -> bool:
+    """Whether one concept contains the other."""
+    return chain[0] in other or other[0] in chain
+
+
+def _name_slots(one: Document, rest: Rest) -> dict[str, tuple[_Chain, frozenset[str]]]:
+    """Where names are left over: written ones, and persons and places of the lexicon."""
+    slots: dict[str, tuple[_Chain, frozenset[str]]] = {
+        word: ((), rest.slots[word]) for word in rest.names
+    }
     tokens = one.tokens
     for named in one.named:
-        if named.kind in _WHO_OR_WHERE and named.concept not in other.closure:
-            word = SAME.get(tokens[named.first], tokens[named.first])
-            if word in rest.slots:
-                slots[word] = rest.slots[word]
+        word = SAME.get(tokens[named.first], tokens[named.first])
+        if named.kind in _WHO_OR_WHERE and word in rest.slots:
+            slots[word] = (named.chain, rest.slots[word])
     return slots
 
 
 def _denial(found: Difference) -> Change:
     """Words that turn a statement round, beyond as many on the other side, and exchanged poles."""
-    new, old = found.new.turning + found.new.denials, found.old.turning
+    new, old = (*found.new.turning, *found.new.denials), found.old.turning
     if len(set(new)) > len(set(old)):
         return Change("denial", _unique(new), ())
     if len(set(old)) > len(set(new)):

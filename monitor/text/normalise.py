@@ -251,21 +251,25 @@ _TABLE = _Table()
 
 _MIXED = re.compile("[a-zα-ω](?:(?=[а-яіїє])|(?<=[а-яіїє].))|[α-ω](?:(?=[a-z])|(?<=[a-z].))")
 _MIXED_WORD = re.compile("[a-zα-ωа-яіїє]+")
-_LATIN_OF_CYRILLIC = str.maketrans("авеікмнорстухј", "abeikmhopctyxj")
-_CYRILLIC_OF_LATIN = str.maketrans("abeikmhopctyx", "авеікмнорстух")
+_CYRILLIC_LIKE, _LATIN_LIKE = "авеікмнорстухј", "abeikmhopctyxj"
+_LATIN_OF_CYRILLIC = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
+_CYRILLIC_OF_LATIN = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
 _LATIN_OF_GREEK = str.maketrans("αβεηικμνορτυχ", "abehikmvoptyx")
 
 
 def _one_script(match: re.Match[str]) -> str:
-    """A word of two scripts in the one that has more letters in it, Cyrillic in doubt.
+    """A word of two scripts in the one whose own letters it has: look-alikes belong to either.
 
-    Lower-case letters stand for the capitals too, hence h for Cyrillic н.
+    Cyrillic if that says nothing; the more frequent script if it says both. Lower-case letters
+    stand for the capitals too, hence h for Cyrillic н.
     """
     word = match[0]
     if word.isascii() or not _MIXED.search(word):
         return word
     word = word.translate(_LATIN_OF_GREEK)
-    latin = sum(letter.isascii() for letter in word)
-    if latin * 2 > len(word):
+    latin = sum("a" <= letter <= "z" for letter in word)
+    only_latin = any("a" <= letter <= "z" and letter not in _LATIN_LIKE for letter in word)
+    only_cyrillic = any(letter > "z" and letter not in _CYRILLIC_LIKE for letter in word)
+    if only_latin and (not only_cyrillic or latin * 2 > len(word)):
         return word.translate(_LATIN_OF_CYRILLIC)
     return word.translate(_CYRILLIC_OF_LATIN)

@@ -1,0 +1,143 @@
+"""Candidates."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from monitor.dedup import Document, Index, index, relate
+from tests.unit.dedup.posts import MORNING, document, post
+
+_VOCABULARY = """
+harbour convoy bridge sector patrol engine valley northern window signal market copper depot
+junction council evening tunnel border factory remote stadium canal summit hotel lantern orchard
+railway chapel furnace granite meadow pebble quarry ribbon saddle timber vessel walnut
+"""
+WORDS = _VOCABULARY.split()
+
+
+def texts(count: int) -> list[str]:
+    source = random.Random(11)
+    return [" ".join(source.choices(WORDS, k=source.randint(15, 40))) for _ in range(count)]
+
+
+def documents(count: int) -> list[Document]:
+    return [
+        document(post(text, channel=number % 7 + 1, message=number, minutes=number, language="en"))
+        for number, text in enumerate(texts(count))
+    ]
+
+
+@pytest.fixture
+def small_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrays are cut and merged often, so that few documents pass through all of it."""
+    monkeypatch.setattr(index, "_FRESH", 16)
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_every_document_is_found_again_by_a_cut_of_it() -> None:
+    held = documents(300)
+    memory = Index()
+    for one in held:
+        memory.add(one)
+    assert len(memory) == 300
+    for one in held:
+        words = one.text.split()
+        cut = post(" ".join(words[: len(words) * 3 // 4]), channel=9, language="en")
+        assert one.key in {found.key for found in memory.candidates(document(cut))}
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_the_order_of_adding_changes_nothing() -> None:
+    held = documents(120)
+    questions = [
+        document(post(f"{one.text} and so on", channel=9, minutes=500, language="en"))
+        for one in held[::5]
+    ]
+    answers = []
+    for seed in range(4):
+        shuffled = list(held)
+        random.Random(seed).shuffle(shuffled)
+        memory = Index()
+        for one in shuffled:
+            memory.add(one)
+        answers.append(
+            [
+                (relate(question, memory), [found.key for found in memory.candidates(question)])
+                for question in questions
+            ]
+        )
+    assert answers[0] == answers[1] == answers[2] == answers[3]
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_what_was_removed_or_has_expired_is_not_found() -> None:
+    held = documents(100)
+    memory = Index()
+    for one in held:
+        memory.add(one)
+    for one in held[::3]:
+        memory.remove(one.key)
+    memory.expire(MORNING + timedelta(minutes=50))
+    left = {one.key for number, one in enumerate(held) if number % 3 and number >= 50}
+    assert {one.key for one in held if one.key in memory} == left
+    for one in held:
+        assert {found.key for found in memory.candidates(one)} <= left
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_an_index_that_forgot_answers_like_one_that_never_knew() -> None:
+    held = documents(90)
+    forgetful, fresh = Index(), Index()
+    for one in held:
+        forgetful.add(one)
+    for one in held[:45]:
+        forgetful.remove(one.key)
+    for one in held[45:]:
+        fresh.add(one)
+    for one in held:
+        found = [other.key for other in forgetful.candidates(one)]
+        assert found == [other.key for other in fresh.candidates(one)]
+
+
+def test_a_document_added_again_replaces_the_former() -> None:
+    memory = Index()
+    memory.add(document(post("the convoy crossed the northern bridge at noon")))
+    memory.add(document(post("copper prices in the market of the harbour")))
+    assert len(memory) == 1
+    asked = document(post("the convoy crossed the northern bridge at noon", channel=2))
+    assert relate(asked, memory).of is None
+
+
+def test_a_document_is_no_candidate_of_itself() -> None:
+    memory = Index()
+    one = document(post("the convoy crossed the northern bridge at noon"))
+    memory.add(one)
+    assert list(memory.candidates(one)) == []
+
+
+def test_among_hundreds_of_one_template_the_same_place_is_found() -> None:
+    memory = Index()
+    for number in range(600):
+        place = f"{WORDS[number % 36]} {WORDS[number // 36]}"
+        text = f"Alarm in {place}: everyone go to the shelters at once and stay there until told"
+        memory.add(document(post(text, message=number, minutes=number / 100, language="en")))
+    asked = post(
+        "Alarm in harbour signal: everyone go to the shelters at once and stay there until told!",
+        channel=2,
+        minutes=8,
+        language="en",
+    )
+    assert relate(document(asked), memory).relation.value == "duplicate"
+
+
+def test_of_two_equal_posts_the_earlier_is_the_original() -> None:
+    memory = Index()
+    text = "the convoy crossed the northern bridge at noon and went on to the quarry near the canal"
+    memory.add(document(post(text, channel=5, minutes=4)))
+    memory.add(document(post(text, channel=6, minutes=2)))
+    assert relate(document(post(text, channel=7, minutes=9)), memory).of == (6, 1)
+
+
+def test_an_empty_index_has_no_candidates() -> None:
+    assert relate(document(post("anything at all")), Index()).relation.value == "original"

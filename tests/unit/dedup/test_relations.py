@@ -1,0 +1,196 @@
+"""What a text is to an earlier one, in sentences of our own."""
+
+import pytest
+
+from tests.unit.dedup.posts import post, relation, told_again
+
+AR = "مصدر أمني: مقتل 4 أشخاص وإصابة 11 آخرين بقصف استهدف سوقا شعبيا وسط مدينة مأرب صباح اليوم"
+FA = "حمله پهپادی به پایگاه عین‌الاسد در غرب عراق؛ دو پهپاد پیش از رسیدن به هدف سرنگون شد"
+EN = "Two drones were shot down over the Ain al-Asad base in Anbar before dawn, no one was hurt"
+RU = "Над Курской областью ночью сбили семь беспилотников, обломки упали на склад, пострадавших нет"
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("ar", AR, f"🔴 عاجل | {AR}\n\nاشتركوا في القناة @example"),
+        ("ar", AR, AR.replace("4", "٤").replace("11", "١١").replace("أ", "ا").replace("ة", "ه")),
+        ("ar", AR, " ".join(AR.split()[:10])),
+        ("ar", AR, AR.replace("استهدف", "استهدفف").replace("شعبيا", "شعيبا")),
+        ("ar", "قصف بطائرتين مسيرتين على الميناء", "قصف ب2 طائرات مسيرة على الميناء"),
+        ("fa", FA, f"فوری 🔻 {FA.replace('دو', '۲').replace('عین‌الاسد', 'عین الاسد')}"),
+        ("fa", FA, FA.replace("ی", "ي").replace("ک", "ك")),
+        ("en", EN, f"#BREAKING **{EN}**\n[Subscribe](https://t.me/example)"),
+        ("en", EN, EN.replace("Two", "2").upper()),
+        ("en", EN, f"{EN}. Photos to follow, as always with thanks to our readers"),
+        ("ru", RU, f"⚡️{RU.replace('семь', '7')}\n👉 [Пример. Подписаться](https://t.me/example)"),
+        ("ru", RU, RU.replace("а", "a").replace("е", "e")),
+        ("ru", RU, "Семь беспилотников сбили ночью над Курской областью, пострадавших нет"),
+    ],
+)
+def test_decorated_cut_and_mistyped_copies_are_duplicates(
+    language: str, old: str, new: str
+) -> None:
+    assert told_again(language, old, new) == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("ar", AR, AR.replace("4", "7"), "number"),
+        ("ar", AR, AR.replace("4", "11").replace("11 آخرين", "4 آخرين"), "order"),
+        ("ar", AR, AR.replace("مأرب", "تعز"), "place"),
+        ("ar", AR, AR + " وارتفاع الحصيلة إلى 9 قتلى", "number"),
+        (
+            "ar",
+            "إصابة ثلاثة أشخاص في غارة على كفركلا",
+            "مقتل ثلاثة أشخاص في غارة على كفركلا",
+            "casualty",
+        ),
+        (
+            "ar",
+            "الناطق يؤكد وقوع الانفجار في المصفاة",
+            "الناطق ينفي وقوع الانفجار في المصفاة",
+            "denial",
+        ),
+        (
+            "ar",
+            "وزير الدفاع يصل إلى بغداد للقاء الحكومة",
+            "وزير الداخلية يصل إلى بغداد للقاء الحكومة",
+            "wording",
+        ),
+        ("fa", FA, FA.replace("دو", "سه"), "number"),
+        ("fa", FA, FA.replace("سرنگون شد", "به هدف اصابت کرد"), None),
+        (
+            "fa",
+            "سخنگو انفجار در پالایشگاه را تایید کرد",
+            "سخنگو انفجار در پالایشگاه را تکذیب کرد",
+            "denial",
+        ),
+        ("en", EN, EN.replace("Two", "Three"), "number"),
+        ("en", EN, EN.replace("no one was hurt", "3 soldiers were wounded"), "number"),
+        ("en", EN, EN.replace("shot down over", "aimed at"), None),
+        ("en", EN, EN.replace("were shot", "were not shot"), "denial"),
+        (
+            "en",
+            "The board will meet in Kalvarna on Monday",
+            "The board will meet in Kalvarna on Sunday",
+            "time",
+        ),
+        (
+            "en",
+            "Mayor Ulric Dorn left the town of Kalvarna",
+            "Mayor Ulric Dorn left the town of Pelstadt",
+            "name",
+        ),
+        (
+            "en",
+            "Officials say Iran struck Israel overnight",
+            "Officials say Israel struck Iran overnight",
+            "order",
+        ),
+        ("en", "Exports of copper rose last week", "Exports of copper fell last week", "denial"),
+        ("ru", RU, RU.replace("семь", "восемь"), "number"),
+        ("ru", RU, RU.replace("пострадавших нет", "погибли три человека"), "number"),
+        (
+            "ru",
+            "Мэр подтвердил закрытие моста через Ворю",
+            "Мэр опроверг закрытие моста через Ворю",
+            "denial",
+        ),
+        (
+            "ru",
+            "Курс доллара поднялся выше 103 рублей",
+            "Курс доллара поднялся выше 107 рублей",
+            "number",
+        ),
+    ],
+)
+def test_a_changed_or_added_fact_is_an_update_that_names_it(
+    language: str, old: str, new: str, kind: str | None
+) -> None:
+    match = relation(
+        post(old, language=language), post(new, channel=2, minutes=10, language=language)
+    )
+    assert match.relation.value == "update"
+    if kind is not None:
+        assert kind in {evidence.kind for evidence in match.evidence}
+
+
+def test_an_exchanged_number_is_shown_from_old_to_new() -> None:
+    match = relation(post(EN), post(EN.replace("Two", "Three"), channel=2))
+    assert ("number", "2 → 3") in {(e.kind, e.detail) for e in match.evidence}
+
+
+def test_what_a_cut_leaves_out_is_no_change() -> None:
+    old = f"{EN}. Later the governor denied that 5 houses in Mosul had been hit by debris"
+    assert told_again("en", old, EN) == "duplicate"
+
+
+def test_a_more_general_place_adds_nothing_and_an_exact_one_does() -> None:
+    exact = "Loud blast reported near Ain al-Asad base in Anbar, Iraq, a short while ago"
+    general = "Loud blast reported near Ain al-Asad base in Iraq a short while ago"
+    assert told_again("en", exact, general) == "duplicate"
+    assert (
+        told_again(
+            "en",
+            "Loud blast reported in Iraq a short while ago by several people",
+            "Loud blast reported in Erbil, Iraq, a short while ago by several people",
+        )
+        == "update"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "minutes"),
+    [
+        ("he", "אזעקות בחיפה ובקריות", "אזעקות באשדוד ובאשקלון", 5),
+        ("en", "Sirens in Haifa", "Sirens in Ashdod", 5),
+        ("ar", "صفارات الإنذار تدوي في حيفا", "صفارات الإنذار تدوي في حيفا", 60 * 20),
+        ("en", "Dollar at 98.4 today, euro at 105.2", "Dollar at 99.1 today, euro at 105.9", 1440),
+        (
+            "en",
+            "Daily summary for Monday: what happened in the north and in the south of the country",
+            "Daily summary for Tuesday: what happened in the north and in the south of the country",
+            1440,
+        ),
+        (
+            "ar",
+            "الدفاع الجوي يسقط 3 مسيرات فوق دمشق قبل قليل",
+            "الدفاع الجوي يسقط 5 مسيرات فوق حلب قبل قليل",
+            30,
+        ),
+    ],
+)
+def test_a_template_that_comes_again_is_an_original(
+    language: str, old: str, new: str, minutes: float
+) -> None:
+    assert told_again(language, old, new, minutes=minutes) == "original"
+
+
+def test_the_same_siren_minutes_later_is_a_duplicate_elsewhere_and_new_in_its_own_channel() -> None:
+    siren = "Sirens in Haifa and the bay"
+    assert told_again("en", siren, siren, minutes=30) == "duplicate"
+    assert told_again("en", siren, siren, minutes=30, same_channel=True) == "original"
+    assert told_again("en", siren, siren, minutes=3, same_channel=True) == "duplicate"
+
+
+def test_a_text_that_shares_only_boilerplate_is_an_original() -> None:
+    footer = "\n\nSubscribe to Example News, the channel that tells you first | Send us your news"
+    assert told_again("en", f"Fire at the port{footer}", f"Bridge closed{footer}") == "original"
+
+
+def test_the_same_news_in_other_words_is_the_same_story() -> None:
+    old = (
+        "A cargo plane came down on a house near the airport of Kalvarna this morning; "
+        "rescuers pulled the pilot out of the wreck, says the fire brigade"
+    )
+    new = (
+        "The pilot survived: a cargo plane crashed into a house close to the airport of Kalvarna "
+        "this morning, residents smelled fuel and rescuers sealed off several streets"
+    )
+    assert told_again("en", old, new) == "same_story"
+
+
+def test_posts_without_words_are_never_alike_by_their_texts() -> None:
+    assert told_again("en", "🔴🔴🔴", "🔴🔴🔴") == "original"
