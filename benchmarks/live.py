@@ -24,16 +24,18 @@ def main() -> None:
     world: list[dict[str, Any]] = [
         {"do": "add_user", "phone": PHONE, "code": CODE, "first_name": "Reader"},
         {"do": "add_channel", "title": "Made up", "username": CHANNEL, "members": [PHONE]},
-        *({"do": "add_channel", "title": f"Desk {n}", "admins": [PHONE]} for n in range(CHATS)),
     ]
     with tempfile.TemporaryDirectory() as name, running(Path(name), world) as server:
-        chats = {c["title"]: c["id"] for c in server.control.do("info")["channels"]}
+        chats = [
+            server.control.do("add_channel", title=f"Desk {n}", admins=[PHONE])["id"]
+            for n in range(CHATS)
+        ]
         watchlist = Path(name) / "watchlist.toml"
         watchlist.write_text(
             f'[[channels]]\nhandle = "{CHANNEL}"\n'
             + "".join(
                 f'[[rules]]\nname = "r{n}"\nany = ["desk{n}word"]\n'
-                f'[[destinations]]\nname = "d{n}"\nchat = -100{chats[f"Desk {n}"]}\n'
+                f'[[destinations]]\nname = "d{n}"\nchat = -100{chats[n]}\n'
                 f'rules = ["r{n}"]\n'
                 for n in range(CHATS)
             )

@@ -1,7 +1,8 @@
 """Made-up posts with the lengths and the word frequencies of real ones, the same for a seed.
 
 The words are syllables put together: what counts here is how much there is to read, not what it
-says. As in a language, few words are frequent and most are rare (Zipf's law).
+says. Few words are frequent and most are rare, as in a language (Zipf's law after Mandelbrot), but
+without its function words: two of these posts share no more than two posts on different subjects.
 """
 
 import random
@@ -50,7 +51,7 @@ def posts(count: int, seed: int = 7) -> Iterator[str]:
     """So many different posts of 8 to 90 words, two thirds in Arabic script, half with a footer."""
     rng = random.Random(seed)
     words = {name: _words(parts, rng) for name, parts in _SYLLABLES.items()}
-    weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+    weights = list(accumulate(1 / (rank + 200) for rank in range(1, VOCABULARY + 1)))
     for number in range(count):
         script = "ar" if rng.random() < 0.67 else "en"
         length = min(90, max(8, round(rng.lognormvariate(3.3, 0.6))))
