@@ -78,6 +78,8 @@ class _Side:
     document: Document
     tokens: list[str]
     concepts: dict[int, ConceptId]
+    light: frozenset[int]
+    """Positions of light words and of sources."""
     left: list[int]
 
 
@@ -87,9 +89,7 @@ def difference(new: Document, old: Document) -> Difference:
     same_words = Counter(a.tokens) == Counter(b.tokens)
     _cancel_equal(a, b)
     shared = sum(
-        1
-        for position in set(range(len(a.tokens))).difference(a.left)
-        if a.tokens[position] not in LIGHT
+        1 for position in set(range(len(a.tokens))).difference(a.left) if position not in a.light
     )
     if a.left and b.left:
         shared += _cancel_alike(a, b, _concept, _one_concept)
@@ -112,7 +112,11 @@ def _side(document: Document) -> _Side:
         for named in document.named
         for position in range(named.first, named.last + 1)
     }
-    return _Side(document, tokens, concepts, list(range(len(tokens))))
+    light = {position for position, token in enumerate(tokens) if token in LIGHT}
+    for named in document.named:
+        if named.kind == "source":
+            light.update(range(named.first, named.last + 1))
+    return _Side(document, tokens, concepts, frozenset(light), list(range(len(tokens))))
 
 
 def _cancel_equal(a: _Side, b: _Side) -> None:
@@ -262,7 +266,7 @@ def _rest(side: _Side) -> Rest:
                 turning.append(token)
         elif token in DATED:
             dated.append(DATED[token])
-        elif position in counted or token in LIGHT:
+        elif position in counted or position in side.light:
             continue
         elif position in side.concepts:
             known.append(token)
@@ -286,7 +290,7 @@ def _slots(side: _Side) -> dict[str, frozenset[str]]:
     slots: dict[str, frozenset[str]] = {}
     for position in side.left:
         token = side.tokens[position]
-        if token in LIGHT:
+        if position in side.light:
             continue
         before = _neighbour(side, position, -1, left)
         after = _neighbour(side, position, 1, left)
@@ -298,9 +302,8 @@ def _neighbour(side: _Side, position: int, step: int, left: set[int]) -> str:
     """The nearest word that both texts have, light ones aside; `<` and `>` are the text's ends."""
     position += step
     while 0 <= position < len(side.tokens):
-        token = side.tokens[position]
-        if position not in left and token not in LIGHT:
-            return f"{step}{token}"
+        if position not in left and position not in side.light:
+            return f"{step}{side.tokens[position]}"
         position += step
     return "<" if step < 0 else ">"
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,17 +26,20 @@ _HAS_DIGIT = re.compile("[0-9]")
 _EXACT = re.compile(r"\d+[.:-]\d")
 _KINDS = {
     **dict.fromkeys(("site", "city", "adm"), "place"),
-    **{name: name for name in ("country", "weapon", "target", "event", "outcome", "casualty")},
+    **{
+        name: name
+        for name in ("country", "weapon", "target", "event", "outcome", "casualty", "source")
+    },
 }
-"""The lexicon's families that are facts. Sources and phrases are none."""
-_ACTORS: Mapping[str, str | None] = {
+"""The lexicon's families as kinds. Phrases are none."""
+_ACTORS = {
     "group": "group",
     "state": "country",
     "official": "official",
-    "wire": None,
-    "outlet": None,
+    "wire": "source",
+    "outlet": "source",
 }
-"""What an actor is as a fact. Who merely carries the news is none."""
+"""What an actor is. Who merely carries the news is a source."""
 _TITLE_CASE = 0.6
 """Where more than this share of words are capitalised, capitals mark a headline and no names."""
 
@@ -50,8 +53,8 @@ class Named:
     """A fact that the lexicon knows. `first` and `last` are token positions, `last` included."""
 
     kind: str
-    """`place`, `country`, `group`, `official`, `weapon`, `target`, `event`, `outcome` or
-    `casualty`."""
+    """`place`, `country`, `group`, `official`, `weapon`, `target`, `event`, `outcome`, `casualty`
+    or `source`, which is no fact."""
     concept: ConceptId
     chain: tuple[ConceptId, ...]
     """The concept and everything that contains it."""

@@ -57,6 +57,9 @@ _LONGEST_TAIL = 90
 _LONGEST_CALL = 160
 """A line with more characters than this, link targets aside, is not looked at."""
 _TARGET = re.compile(r"\]\([^)\s]*\)")
+_ADDRESS = re.compile(r"(?<![\w.])@\w{4,}|(?<![\w.])(?:t|telegram)\.me/\w")
+_RULE = re.compile(r"\s*(?:[-–—_=~*•·.➖▬═━┈┉─]\ufe0f?\s*){3,}")
+_WORDS_OF_A_SIGNATURE = 8
 _WORDS_OF_A_CALL = 14
 """A line with more words than this is not a mere call, whatever it says."""
 _WORDS_OF_A_NAME = 2
@@ -94,7 +97,8 @@ def cut(text: str) -> Cut:
             number = kept[edge]
             line = lines[number]
             if _has_letters(line):
-                if not _is_boilerplate(line):
+                above = lines[number - 1] if edge == -1 and number else ""
+                if not _is_boilerplate(line) and not _is_signature(line, above):
                     break
                 spans.append((ends[number] - len(line), ends[number]))
             kept.pop(edge)
@@ -141,6 +145,14 @@ def _is_boilerplate(line: str) -> bool:
     start = _tail(line)
     head = _words(line[:start]) if start is not None else ""
     return head.count(" ") < _WORDS_OF_A_NAME or _is_call(head)
+
+
+def _is_signature(line: str, above: str) -> bool:
+    """A few words with the channel's address, or under a rule."""
+    words = _words(line)
+    return words.count(" ") < _WORDS_OF_A_SIGNATURE and (
+        _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
+    )
 
 
 def _is_call(words: str) -> bool:

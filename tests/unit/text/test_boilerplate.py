@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.text.boilerplate import cut
+from monitor.text.normalise import normalise
 
 
 @pytest.mark.parametrize(
@@ -22,12 +23,14 @@ from monitor.text.boilerplate import cut
         "@example",
         "[Example News](https://t.me/example)",
         "Photo: Example Agency",
+        "➖➖➖\n🇮🇶 نبض الخبر | لحظة بلحظة",
+        "🇮🇶 نبض الخبر | لحظة بلحظة @example",
+        "———\nExample News, around the clock",
     ],
 )
 def test_a_footer_is_cut(footer: str) -> None:
-    assert cut(f"Fire at the northern depot\n\n{footer}").text.strip() == (
-        "Fire at the northern depot"
-    )
+    left = cut(f"Fire at the northern depot\n\n{footer}").text
+    assert normalise(left).text == "fire at the northern depot"
 
 
 def test_a_call_at_the_end_of_the_last_line_is_cut() -> None:
@@ -47,6 +50,7 @@ def test_a_call_at_the_end_of_the_last_line_is_cut() -> None:
         "اشتركت ثلاث طائرات في الهجوم على الميناء",
         "انضم مئات المتظاهرين إلى الاعتصام",
         "The city joined the strike",
+        "No one was hurt",
     ],
 )
 def test_news_is_not_cut(news: str) -> None:
