@@ -27,11 +27,12 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 demo: $(VENV)/installed
 	@$(BIN)/monitor demo
 
+# As many at once as there are processors; WITH= hands further arguments to pytest.
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto $(WITH)
 
-check: lint typing imports $(VENV)/installed-dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+check: lint typing imports
+	$(MAKE) test WITH="--cov --cov-report=term:skip-covered"
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -129,7 +129,9 @@ def read_scenario(folder: Path) -> Scenario:
     if problems:
         raise UsageError("\n".join(problems[:MAX_PROBLEMS]))
     watchlist_path = folder / "watchlist.toml"
-    watchlist = read_watchlist(watchlist_path, free_names=True) if watchlist_path.exists() else Watchlist()
+    watchlist = (
+        read_watchlist(watchlist_path, free_names=True) if watchlist_path.exists() else Watchlist()
+    )
     builder = _Builder(watchlist)
     cases: dict[str | None, list[PostStep | ReportStep]] = {}
     for post_line in sorted(posts, key=lambda p: (p.date, p.edit_of is not None, p.id)):
