@@ -253,9 +253,14 @@ def _alike(new: Document, old: Document, compared: _Compared) -> Match | None:
         return None
     if compared.exchanged("place", "time"):
         return None
-    if compared.exchanged("number", "outcome", "casualty"):
-        facts = tuple(c for c in compared.changes if c.exchanged)
-        evidence = (_score(compared), *_evidence_of(facts))
+    news = tuple(
+        change
+        for change in compared.changes
+        if (change.exchanged and change.kind == "number")
+        or (change.new and change.kind in ("outcome", "casualty"))
+    )
+    if news:
+        evidence = (_score(compared), *_evidence_of(news))
         return Match(Relation.UPDATE, old.key, compared.score, evidence)
     return Match(
         Relation.SAME_STORY,
