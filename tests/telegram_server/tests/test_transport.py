@@ -198,7 +198,7 @@ def test_a_key_survives_its_file() -> None:
     assert (same.fingerprint, same.public_pem) == (key.fingerprint, key.public_pem)
 
 
-@pytest.mark.parametrize("packet", [bytes(24), bytes(40), bytes(41), os.urandom(24 + 64)])
+@pytest.mark.parametrize("packet", [bytes(24), bytes(40), bytes(41), bytes(range(88))])
 def test_packets_without_proof_of_the_key_are_refused(packet: bytes) -> None:
     with pytest.raises(PacketError):
         decrypt(bytes(range(256)), packet)
