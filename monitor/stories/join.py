@@ -22,6 +22,10 @@ JOIN_FROM = 0.8
 # common province makes a link worth showing; it does not make one event of two.
 SAME_PLACE_FROM = 2.2
 
+# The least worth of the common time: windows at most four hours apart. A report may come a day
+# later; what a channel tells a day later, of the same base and the same weapon, is another attack.
+SAME_TIME_FROM = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -45,6 +49,8 @@ def join(
             for theirs in neighbour.frames:
                 found = score(mine, theirs, lexicon)
                 if found.p < JOIN_FROM or found.term("place") < SAME_PLACE_FROM:
+                    continue
+                if found.term("time") < SAME_TIME_FROM:
                     continue
                 if found.term("event") < 0:  # a drill on the day of an attack, at the same base
                     continue
