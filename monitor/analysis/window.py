@@ -130,6 +130,7 @@ class Window:
         )
         self._reports[report.id] = ReportEntry(report, account)
         self._report_accounts.add(report.id, account)
+        self._late(report.date)
         concerned = set(self._post_accounts.candidates(account))
         if known is not None:
             concerned |= {
@@ -259,9 +260,18 @@ class Window:
     def _put(self, entry: PostEntry) -> None:
         key = entry.stored.post.key
         self._posts[key] = entry
+        self._late(entry.stored.post.date)
         if entry.stored.deleted is None:
             self._documents.add(entry.document)
             self._post_accounts.add(key, entry.account)
+
+    def _late(self, date: datetime) -> None:
+        """What came in too old to be remembered is forgotten at the next look, not ten minutes on.
+
+        Else a restart in between, which does not read it back, would decide otherwise.
+        """
+        if self._expired_to is not None and date < self._expired_to:
+            self._expired_to = None
 
     def _drop(self, entry: PostEntry) -> None:
         if entry.stored.deleted is None:
