@@ -73,6 +73,7 @@ class _CaseRun:
 
     def play(self, decisions: Decisions) -> None:
         for step in self.case.steps:
+            self.window.expire(step.at)
             if isinstance(step, ReportStep):
                 decisions.reports += 1
                 self.report_names[step.report.id] = step.id
@@ -91,7 +92,6 @@ class _CaseRun:
             decisions.states.append(_state(name, self.assessments[key]))
 
     def _take(self, step: PostStep) -> Outcome:
-        self.window.expire(step.at)
         key = step.post.key
         if step.edit_of is None:
             self.names[key] = step.id

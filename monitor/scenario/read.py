@@ -151,9 +151,10 @@ def read_scenario(folder: Path) -> Scenario:
     )
 
 
-def _step_order(step: PostStep | ReportStep) -> tuple[datetime, bool, str]:
-    """By time, then posts before reports, then by id: the order in the file is no fact."""
-    return (step.at, isinstance(step, ReportStep), step.id)
+def _step_order(step: PostStep | ReportStep) -> tuple[datetime, int, str]:
+    """By time, then posts, edits, reports, then by id: the order in the file is no fact."""
+    kind = 2 if isinstance(step, ReportStep) else int(step.edit_of is not None)
+    return (step.at, kind, step.id)
 
 
 def _lines(
