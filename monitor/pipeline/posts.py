@@ -136,11 +136,23 @@ async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -
 
 def _newer(known: StoredPost, item: PostSeen) -> StoredPost:
     """The stored form of a post that was read again; `known` itself when nothing is different."""
+    if _overtaken(known.post, item.post):
+        return known
     post = merge_album(known.post, item.post) if item.post.album is not None else item.post
-    if post.edited and known.post.edited and post.edited < known.post.edited:
-        return known  # an older form, overtaken on the way
     version = known.version if post.content == known.post.content else known.version + 1
     return replace(known, post=post, version=version, deleted=None)
+
+
+def _overtaken(known: Post, read: Post) -> bool:
+    """Whether what was read is an older form than what is stored: an edit came in before it.
+
+    Telegram dates every edit. A part of an album that was never edited says nothing of the others.
+    """
+    if known.edited is None or set(read.messages) - set(known.messages):
+        return False
+    if read.edited is None:
+        return read.messages == known.messages
+    return read.edited < known.edited
 
 
 def merge_album(known: Post, read: Post) -> Post:
@@ -151,7 +163,7 @@ def merge_album(known: Post, read: Post) -> Post:
     """
     parts = tuple(sorted({*known.messages, *read.messages}))
     if set(read.messages) == set(parts):
-        return read
+        return replace(read, key=known.key)
     media: dict[MessageId, Media] = {}
     for post in (known, read):
         # A message of an album carries one medium. Where Telegram hides one, the rest keeps order.
@@ -162,13 +174,17 @@ def merge_album(known: Post, read: Post) -> Post:
         text, markup = known.text, known.markup
     elif known.text and not overlap:
         first, second = (known, read) if known.key < read.key else (read, known)
-        text, markup = f"{first.text}\n\n{second.text}", first.markup
+        text = f"{first.text}\n\n"
+        shift = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        moved = (replace(mark, offset=mark.offset + shift) for mark in second.markup)
+        text, markup = text + second.text, (*first.markup, *moved)
     return replace(
         newest,
         key=known.key,
         date=min(known.date, read.date),
         text=text,
         markup=markup,
+        edited=max((p.edited for p in (known, read) if p.edited), default=None),
         parts=parts,
         media=tuple(media[m] for m in parts if m in media),
         forward=read.forward or known.forward,
