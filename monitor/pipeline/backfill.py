@@ -1,11 +1,13 @@
 """Brings in a channel's history: first all of it into the store, then into the stories.
 
-Reading is bounded by Telegram, deciding by the processor: so each page is committed as it comes,
+Reading is bounded by Telegram, deciding by the processor: so what is read is committed as it comes,
 and what was stored is decided on afterwards, in the order in which it was published, beside what
 others published around it. Both go on where a kill left them; repeated, they change nothing.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +21,8 @@ from monitor.pipeline.ports import BackfillRecord, Clock, History, HistoryPage, 
 from monitor.pipeline.posts import analyse, read_posts, reconsider
 
 BATCH = 200  # posts decided on in one transaction
+AHEAD = 5
+"""Pages that may be read while others are stored; stored together, they are one transaction."""
 
 
 class Backfill:
@@ -55,7 +59,7 @@ class Backfill:
     ) -> BackfillRecord:
         """Read the wanted range into the store.
 
-        `progress` is told after each page how far it is, and how many posts the page had. Times
+        `progress` is told after each transaction how far it is, and how many posts it had. Times
         are UTC; `limit` asks for the newest so many messages of the range. Returns the record at
         its end. Raises what `History` raises; what was committed stays.
         """
@@ -63,9 +67,10 @@ class Backfill:
         pages = self._history.pages(
             channel, after=record.position, since=since, until=until, limit=limit
         )
-        async for page in pages:
-            record = await self._keep(channel, page, record)
-            progress(record, len(page.posts))
+        async with aclosing(_together(pages)) as batches:
+            async for batch in batches:
+                before, record = record, await self._keep(channel, batch, record)
+                progress(record, record.posts - before.posts)
         record = replace(record, done=True)
         async with self._store.transaction() as uow:
             uow.save_backfill(record)
@@ -95,13 +100,14 @@ class Backfill:
         return count
 
     async def _keep(
-        self, channel: ChannelId, page: HistoryPage, record: BackfillRecord
+        self, channel: ChannelId, pages: Sequence[HistoryPage], record: BackfillRecord
     ) -> BackfillRecord:
-        """Store a page. What has changed since it was first read is decided on at once."""
-        after = replace(record, position=page.up_to, posts=record.posts + len(page.posts))
+        """Store pages. What has changed since it was first read is decided on at once."""
+        posts = [item for page in pages for item in page.posts]
+        after = replace(record, position=pages[-1].up_to, posts=record.posts + len(posts))
         now = self._clock.now()
         async with self._store.transaction() as uow:
-            readings = await read_posts(uow, channel, page.posts)
+            readings = await read_posts(uow, channel, posts)
             for reading in readings:
                 uow.save_post(reading.stored, reading.item.at)
             changed = [reading.stored for reading in readings if reading.changed]
@@ -126,3 +132,37 @@ class Backfill:
         if latest > earliest:
             await load_window(self._store, window, earliest, latest)
         return max(latest, earliest)
+
+
+async def _together(pages: AsyncIterator[HistoryPage]) -> AsyncGenerator[list[HistoryPage], None]:
+    """The pages in lists of those that were read while the list before was worked on.
+
+    When reading fails, its error comes after all that was read.
+    """
+    ready: asyncio.Queue[HistoryPage | None] = asyncio.Queue()
+    room = asyncio.Semaphore(AHEAD)
+
+    async def read() -> None:
+        try:
+            async for page in pages:
+                await room.acquire()
+                ready.put_nowait(page)
+        finally:
+            ready.put_nowait(None)
+
+    reading = asyncio.create_task(read())
+    try:
+        page = await ready.get()
+        while page is not None:
+            batch = [page]
+            while not ready.empty() and (page := ready.get_nowait()) is not None:
+                batch.append(page)
+            for _ in batch:
+                room.release()
+            yield batch
+            if page is not None:
+                page = await ready.get()
+        await reading
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)

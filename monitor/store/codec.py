@@ -30,10 +30,13 @@ Json = Any
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+_NONE = "[]"
+"""What most posts have of mark-up, media and parts."""
+
 
 def write_messages(ids: Sequence[MessageId]) -> str:
     """Message ids."""
-    return _dump(ids)
+    return _dump(ids) if ids else _NONE
 
 
 def read_messages(text: str) -> tuple[MessageId, ...]:
@@ -41,8 +44,10 @@ def read_messages(text: str) -> tuple[MessageId, ...]:
     return tuple(MessageId(i) for i in json.loads(text))
 
 
-def write_markup(markup: Iterable[Markup]) -> str:
+def write_markup(markup: Sequence[Markup]) -> str:
     """Mark-up; the value is left out where there is none."""
+    if not markup:
+        return _NONE
     return _dump(
         [
             {"kind": m.kind, "offset": m.offset, "length": m.length}
@@ -59,8 +64,10 @@ def read_markup(text: str) -> tuple[Markup, ...]:
     )
 
 
-def write_media(media: Iterable[Media]) -> str:
+def write_media(media: Sequence[Media]) -> str:
     """Media; the id is left out where there is none."""
+    if not media:
+        return _NONE
     return _dump([{"kind": m.kind} | ({} if m.id is None else {"id": m.id}) for m in media])
 
 

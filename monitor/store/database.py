@@ -118,7 +118,7 @@ class Database:
             raise StoreError(f"{self._name}: {_reason(error)}") from error
         except OverflowError as error:  # sqlite3's, for more than 64 bits
             raise StoreError(f"{self._name}: {_UNSTORABLE}") from error
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: a column refused it
             words = str(error).partition("\n")[0]  # the statement follows
             raise StoreError(f"{self._name}: {words}") from error
 

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from monitor.model.ids import ChannelId, MessageId, PostKey, ReportId
 from monitor.model.story import Level, Link, Stance
 from monitor.store import codec
+from monitor.store.bulk import Row
 from monitor.store.schema import links
-from monitor.store.statements import Row, of_posts
+from monitor.store.statements import of_posts
 
 
 def write_links(connection: Connection, saved: Mapping[PostKey, Sequence[Link]]) -> None:

@@ -28,9 +28,10 @@ from sqlalchemy import (
 
 from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
+from monitor.store.bulk import Insert, Row
 from monitor.store.database import Database
 from monitor.store.schema import outbox
-from monitor.store.statements import Insert, Row, batches
+from monitor.store.statements import batches
 from monitor.store.statements import insert as insert_or
 
 WAITING, DELIVERED, PARKED = "waiting", "delivered", "parked"

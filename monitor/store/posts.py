@@ -21,9 +21,10 @@ from sqlalchemy import (
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.post import Arrival, Forward, Post, StoredPost, Version
 from monitor.store import codec
+from monitor.store.bulk import Row
 from monitor.store.folding import fold
 from monitor.store.schema import members, messages, post_versions, posts
-from monitor.store.statements import New, Row, add_missing, batches, of_posts, put
+from monitor.store.statements import New, add_missing, batches, of_posts, put
 
 POST_COLUMNS = tuple(column for column in posts.c if column.name != "folded")
 
@@ -92,26 +93,28 @@ def post_row(stored: StoredPost) -> Row:
     }
 
 
-def version_row(stored: StoredPost, seen: datetime) -> Row:
-    """The row of a post's current version."""
-    post = stored.post
+def version_row(post: Row, seen: datetime) -> Row:
+    """The row of a post's current version, from the post's."""
     return {
-        "channel": post.key.channel,
-        "message": post.key.message,
-        "number": stored.version,
-        "text": post.text,
-        "markup": codec.write_markup(post.markup),
-        "media": codec.write_media(post.media),
+        "channel": post["channel"],
+        "message": post["message"],
+        "number": post["version"],
+        "text": post["text"],
+        "markup": post["markup"],
+        "media": post["media"],
         "seen": seen,
-        "edited": post.edited,
+        "edited": post["edited"],
     }
 
 
-def write_posts(
-    connection: Connection, stored: Collection[StoredPost], versions: Sequence[Row]
-) -> None:
-    """Write posts with their messages, and those of `versions` that are not stored yet."""
-    put(connection, posts, [post_row(s) for s in stored])
+def write_posts(connection: Connection, saved: Sequence[tuple[StoredPost, datetime]]) -> None:
+    """Write posts with their messages, and those of their versions that are not stored yet.
+
+    With each post comes when its version was seen. Of a post saved twice the last form counts.
+    """
+    rows = [post_row(stored) for stored, _ in saved]
+    last = {stored.post.key: number for number, (stored, _) in enumerate(saved)}
+    put(connection, posts, [rows[number] for number in last.values()])
     put(
         connection,
         messages,
@@ -123,11 +126,12 @@ def write_posts(
                 "date": s.post.date,
                 "deleted_at": s.deleted,
             }
-            for s in stored
+            for s in (saved[number][0] for number in last.values())
             for message in s.post.messages
         ],
         change=_first_deletion,
     )
+    versions = [version_row(row, seen) for row, (_, seen) in zip(rows, saved, strict=True)]
     add_missing(connection, post_versions, versions)
 
 
@@ -167,22 +171,27 @@ def posts_of_messages(
     """The posts to which any of these messages belongs, by each such message id."""
     found: dict[MessageId, StoredPost] = {}
     by_key: dict[int, StoredPost] = {}
-    for batch in batches(ids):
-        rows = connection.execute(_OF_MESSAGES, {"channel": channel, "ids": batch}).mappings()
-        for row in rows:
-            stored = by_key.get(row["message"]) or to_stored(row)
-            found[row["part"]] = by_key[row["message"]] = stored
+    wanted = set(ids)
+    for batch in batches(sorted(wanted)):
+        low, high = batch[0], batch[-1]
+        if high - low < 2 * len(batch):  # a stretch of history is asked for faster by its ends
+            rows = connection.execute(_OF_STRETCH, {"channel": channel, "low": low, "high": high})
+        else:
+            rows = connection.execute(_OF_MESSAGES, {"channel": channel, "ids": batch})
+        for row in rows.mappings():
+            if row["part"] in wanted:
+                stored = by_key.get(row["message"]) or to_stored(row)
+                found[row["part"]] = by_key[row["message"]] = stored
     return found
 
 
-_OF_MESSAGES = (
+_OF_CHANNEL = (
     select(messages.c.message.label("part"), *POST_COLUMNS)
     .join(posts, (posts.c.channel == messages.c.channel) & (posts.c.message == messages.c.post))
-    .where(
-        messages.c.channel == bindparam("channel"),
-        messages.c.message.in_(bindparam("ids", expanding=True)),
-    )
+    .where(messages.c.channel == bindparam("channel"))
 )
+_OF_STRETCH = _OF_CHANNEL.where(messages.c.message.between(bindparam("low"), bindparam("high")))
+_OF_MESSAGES = _OF_CHANNEL.where(messages.c.message.in_(bindparam("ids", expanding=True)))
 
 
 def posts_of_albums(

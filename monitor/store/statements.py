@@ -1,26 +1,26 @@
 """What SQLite and PostgreSQL spell differently, and lists too long for one statement."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.store.bulk import BulkInsert, Insert, Row
 
 T = TypeVar("T")
-Row = dict[str, Any]
-"""Values by column name, as SQLAlchemy takes them."""
 
 _LIST = 5000
 """Values in one IN list; both databases bind at most 32,766 in one statement."""
 
+_KEPT = 32
+"""Statements kept, for making one anew costs more than running it. A database has its own."""
 
-Insert = sqlite.Insert | postgresql.Insert
 New = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 """The row that could not be inserted, as SQL calls it: `excluded`."""
 
@@ -45,17 +45,17 @@ def put(
     A stored row keeps the columns `keep`; `change` gives expressions for others from the new row.
     """
     if rows:
-        connection.execute(_put(connection.dialect.name, table, keep, change), rows)
+        _put(connection.dialect, table, keep, change).execute(connection, rows)
 
 
-@cache  # making a statement anew costs more than running it
+@lru_cache(_KEPT)
 def _put(
-    dialect: str,
+    dialect: Dialect,
     table: Table,
     keep: tuple[str, ...],
     change: Callable[[New], Mapping[str, ColumnElement[Any]]] | None,
-) -> Insert:
-    statement = insert(dialect, table)
+) -> BulkInsert:
+    statement = insert(dialect.name, table)
     key = [column.name for column in table.primary_key]
     new: dict[str, ColumnElement[Any]] = {
         column.name: column
@@ -63,18 +63,19 @@ def _put(
         if column.name not in key and column.name not in keep
     }
     new.update(change(statement.excluded) if change else {})
-    return statement.on_conflict_do_update(index_elements=key, set_=new)
+    statement = statement.on_conflict_do_update(index_elements=key, set_=new)
+    return BulkInsert(dialect, table, statement)
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose primary key is not there yet."""
+    """Insert the rows, which name every column, whose primary key is not there yet."""
     if rows:
-        connection.execute(_add_missing(connection.dialect.name, table), rows)
+        _add_missing(connection.dialect, table).execute(connection, rows)
 
 
-@cache
-def _add_missing(dialect: str, table: Table) -> Insert:
-    return insert(dialect, table).on_conflict_do_nothing()
+@lru_cache(_KEPT)
+def _add_missing(dialect: Dialect, table: Table) -> BulkInsert:
+    return BulkInsert(dialect, table, insert(dialect.name, table).on_conflict_do_nothing())
 
 
 def batches(values: Collection[T]) -> Iterator[list[T]]:

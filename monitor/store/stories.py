@@ -9,8 +9,9 @@ from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.relation import Match, Relation
 from monitor.model.story import Member, State, Story
 from monitor.store import codec
+from monitor.store.bulk import Row
 from monitor.store.schema import members, posts, state_changes, stories
-from monitor.store.statements import Row, batches, of_posts, put
+from monitor.store.statements import batches, of_posts, put
 
 
 def write_stories(connection: Connection, saved: Sequence[tuple[Story, datetime]]) -> None:

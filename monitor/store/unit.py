@@ -13,7 +13,6 @@ from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, FeedRecord
 from monitor.store import channels, feeds, links, outbox, posts, reports, stories
 from monitor.store.database import Transaction
-from monitor.store.statements import Row
 
 
 class SqlUnitOfWork:
@@ -24,8 +23,7 @@ class SqlUnitOfWork:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._posts: dict[PostKey, StoredPost] = {}
-        self._versions: list[Row] = []
+        self._posts: list[tuple[StoredPost, datetime]] = []
         self._deleted: list[tuple[ChannelId, MessageId, datetime]] = []
         self._proven: dict[ChannelId, MessageId] = {}
         self._stories: list[tuple[Story, datetime]] = []
@@ -49,8 +47,7 @@ class SqlUnitOfWork:
     def save_post(self, stored: StoredPost, at: datetime | None = None) -> None:
         """Insert a post or replace its current form; `at` is when this version was seen."""
         seen = at or (stored.version > 1 and stored.post.edited) or stored.first_seen
-        self._posts[stored.post.key] = stored
-        self._versions.append(posts.version_row(stored, seen))
+        self._posts.append((stored, seen))
 
     def mark_deleted(
         self, channel: ChannelId, messages: Collection[MessageId], at: datetime
@@ -97,7 +94,7 @@ class SqlUnitOfWork:
         await self._transaction.run(self._write)
 
     def _write(self, connection: Connection) -> None:
-        posts.write_posts(connection, self._posts.values(), self._versions)
+        posts.write_posts(connection, self._posts)
         posts.mark_deleted(connection, self._deleted)
         channels.prove(connection, self._proven)
         stories.write_stories(connection, self._stories)

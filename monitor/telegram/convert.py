@@ -92,7 +92,7 @@ def merge(parts: Sequence[Post]) -> Post:
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units a text has: Telegram's unit of lengths and offsets."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def channel_of(message: Any) -> ChannelId | None:
@@ -118,7 +118,7 @@ def _to_post(channel: ChannelId, message: Any) -> Post | None:
         key=PostKey(channel, MessageId(message.id)),
         date=to_utc(message.date),
         text=text,
-        markup=_markup(message.entities or (), utf16_length(text)),
+        markup=_markup(message.entities, text) if message.entities else (),
         edited=to_utc(message.edit_date) if message.edit_date else None,
         parts=(MessageId(message.id),) if message.grouped_id else (),
         album=message.grouped_id or None,
@@ -135,8 +135,8 @@ def _clean(text: str, limit: int) -> str:
     return text[:limit].replace("\x00", "\ufffd")
 
 
-def _markup(entities: Sequence[Any], length: int) -> tuple[Markup, ...]:
-    markup = []
+def _markup(entities: Sequence[Any], text: str) -> tuple[Markup, ...]:
+    markup, length = [], utf16_length(text)
     for entity in entities[:MAX_MARKUP]:
         kind = _snake(type(entity).__name__.removeprefix("MessageEntity"))
         if entity.offset < 0 or entity.length <= 0 or entity.offset + entity.length > length:
