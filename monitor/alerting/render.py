@@ -32,7 +32,7 @@ STATE_WORDS: dict[State | None, str] = {
     State.UNCONFIRMED: "unconfirmed",
     State.CORROBORATED: "corroborated",
     State.CONTRADICTED: "disputed",
-    None: "no event recognised",
+    None: "news",
 }
 _SIGNS = {Stance.SUPPORTS: "✓", Stance.DISPUTES: "✗", Stance.CIRCULAR: "•"}
 _NAME, _PHRASE, _LINE = 60, 90, 220  # units of a name, of a phrase, of a report's account

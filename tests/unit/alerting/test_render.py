@@ -170,7 +170,7 @@ def test_a_disputed_alert_with_its_wires_and_history() -> None:
         (State.UNCONFIRMED, "⚪ UNCONFIRMED"),
         (State.CORROBORATED, "🟢 CORROBORATED"),
         (State.CONTRADICTED, "🟠 DISPUTED"),
-        (None, "▫️ NO EVENT RECOGNISED"),
+        (None, "▫️ NEWS"),
     ],
 )
 def test_the_state_comes_first(state: State | None, head: str) -> None:
