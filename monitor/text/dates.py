@@ -7,7 +7,7 @@ Nothing is said of the future; a time that would lie after publication is pulled
 Not understood: dates written with digits alone, clock times, "three weeks ago".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from monitor.text.day_words import (
 )
 from monitor.text.month_names import GREGORIAN, JALALI, MONTHS
 from monitor.text.normalise import Normalised
-from monitor.text.vocabulary import Found, Vocabulary, Word, words
+from monitor.text.vocabulary import Found, Memory, Vocabulary, span
 
 _NEAR = 4  # tokens between a day and the part of it
 _DAY = timedelta(days=1)
@@ -75,8 +75,10 @@ def find(
     `published` is aware; `zone` is the IANA name of the zone in which the text's days are meant.
     Raises ValueError for an unknown zone.
     """
-    tokens = words(normalised.text)
     clock = _clock(zone)
+    tokens = normalised.tokens
+    if not names_time(normalised, language):
+        return ()
     local = published.astimezone(clock)
     found: list[When | None] = [
         _span(hit, tokens, published) for hit in SPANS.scan(language, tokens)
@@ -101,12 +103,27 @@ def find(
     return tuple(sorted(past, key=lambda when: (when.start, when.end)))
 
 
+def names_time(normalised: Normalised, language: str | None) -> bool:
+    """Whether some word may name a time. Most texts have none, and this is quick to tell."""
+    return bool(_BEGINNINGS.places(language, normalised.tokens))
+
+
+def _may_begin(language: str | None, token: str) -> bool:
+    """Whether a time may begin with the token: its name, or four digits."""
+    return any(
+        table.may_begin(language, token) for table in (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS)
+    ) or (language is not None and len(token) == 4 and token.isdecimal())
+
+
+_BEGINNINGS = Memory(_may_begin)
+
+
 def _gap(day: "_Day", part: Found[tuple[int, int]]) -> int:
     """Tokens between a day and a part of a day; 0 where they share words."""
     return max(part.first - day.last, day.first - part.last, 0)
 
 
-def _alone(part: Found[tuple[int, int]], language: str | None, tokens: tuple[Word, ...]) -> bool:
+def _alone(part: Found[tuple[int, int]], language: str | None, tokens: Sequence[str]) -> bool:
     """Whether a part of a day means the present one although no day stands beside it."""
     if language is None:
         return False
@@ -122,14 +139,13 @@ def _clock(zone: str) -> ZoneInfo:
         raise ValueError(f"unknown time zone: {zone!r}") from error
 
 
-def _span(hit: Found[float], tokens: tuple[Word, ...], published: datetime) -> When | None:
+def _span(hit: Found[float], tokens: Sequence[str], published: datetime) -> When | None:
     hours, first, last = hit.value, hit.first, hit.last
     return When(
         published - timedelta(hours=hours),
         published,
         Precision.HOURS,
-        tokens[first].start,
-        tokens[last].end,
+        *span(tokens, first, last),
     )
 
 
@@ -145,7 +161,7 @@ def _when(
     part: tuple[int, int] | None,
     clock: ZoneInfo,
     published: datetime,
-    tokens: tuple[Word, ...],
+    tokens: Sequence[str],
 ) -> When | None:
     """The window of a day, or of part of it, up to publication; None when it is yet to come."""
     begin, end = day.day, day.day + _DAY
@@ -165,8 +181,7 @@ def _when(
         earliest.astimezone(UTC),
         max(min(latest, published), earliest).astimezone(UTC),
         Precision.HOURS if part is not None else day.precision,
-        tokens[day.first].start,
-        tokens[day.last].end,
+        *span(tokens, day.first, day.last),
     )
 
 
@@ -185,7 +200,7 @@ def _merged(days: list[_Day]) -> list[_Day]:
     return kept
 
 
-def _days(language: str | None, tokens: tuple[Word, ...], today: date) -> Iterator[_Day]:
+def _days(language: str | None, tokens: Sequence[str], today: date) -> Iterator[_Day]:
     if language is None:
         return
     dated = list(_dates(language, tokens, today))
@@ -203,26 +218,26 @@ def _days(language: str | None, tokens: tuple[Word, ...], today: date) -> Iterat
         yield _Day(today - back * _DAY, hit.first, hit.last)
     for index, token in enumerate(tokens):
         if index not in taken and _is_year(language, tokens, index, today):
-            yield _Day(date(int(token.text), 1, 1), index, index, Precision.YEAR)
+            yield _Day(date(int(token), 1, 1), index, index, Precision.YEAR)
 
 
 def _beside(
-    table: Vocabulary[bool], language: str, tokens: tuple[Word, ...], first: int, last: int
+    table: Vocabulary[bool], language: str, tokens: Sequence[str], first: int, last: int
 ) -> bool:
-    near = [tokens[i].text for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
+    near = [tokens[i] for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
     return any(table.lookup(language, text) for text in near)
 
 
-def _is_year(language: str, tokens: tuple[Word, ...], index: int, today: date) -> bool:
-    text = tokens[index].text
+def _is_year(language: str, tokens: Sequence[str], index: int, today: date) -> bool:
+    text = tokens[index]
     if len(text) != 4 or not text.isdecimal() or not 1900 <= int(text) <= today.year:
         return False
-    before = tokens[index - 1].text if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    before = tokens[index - 1] if index else ""
+    after = tokens[index + 1] if index + 1 < len(tokens) else ""
     return bool(YEAR_BEFORE.lookup(language, before) or YEAR_AFTER.lookup(language, after))
 
 
-def _dates(language: str, tokens: tuple[Word, ...], today: date) -> Iterator[_Day]:
+def _dates(language: str, tokens: Sequence[str], today: date) -> Iterator[_Day]:
     """A month with a day before or after it and perhaps a year; or a month and a year."""
     for hit in MONTHS.scan(language, tokens):
         calendar, month = hit.value
@@ -234,7 +249,7 @@ def _dates(language: str, tokens: tuple[Word, ...], today: date) -> Iterator[_Da
             day = _number(tokens, last + 1, 31)
             if day is not None:
                 last += 1
-        skip = 1 if last + 1 < len(tokens) and tokens[last + 1].text in _OF_YEAR else 0
+        skip = 1 if last + 1 < len(tokens) and tokens[last + 1] in _OF_YEAR else 0
         year = _number(tokens, last + 1 + skip, 2100, least=1300)
         if year is not None:
             last += 1 + skip
@@ -250,10 +265,10 @@ def _dates(language: str, tokens: tuple[Word, ...], today: date) -> Iterator[_Da
 _OF_YEAR = frozenset({"من", "عام", "سال", "of"})
 
 
-def _number(tokens: tuple[Word, ...], index: int, most: int, least: int = 1) -> int | None:
+def _number(tokens: Sequence[str], index: int, most: int, least: int = 1) -> int | None:
     if not 0 <= index < len(tokens):
         return None
-    text = tokens[index].text
+    text = tokens[index]
     for ending in ("st", "nd", "rd", "th"):
         if text.endswith(ending) and text[: -len(ending)].isdecimal():
             text = text[: -len(ending)]

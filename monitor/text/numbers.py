@@ -9,13 +9,13 @@ reader's to judge.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.model.claim import Interval
 from monitor.text.normalise import Normalised
 from monitor.text.number_words import BOUNDS, DUALS, LEADING, MONTHS, SCALES, UNITS, VAGUE, WORDS
-from monitor.text.vocabulary import Word, words
+from monitor.text.vocabulary import Memory, span
 
 MAX_NUMBER = 10**9
 """Longer digit strings are identifiers, not counts."""
@@ -47,55 +47,73 @@ class Number:
 
 def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
     """The numbers of a text, by position. `language` is its ISO 639-1 code, if known."""
-    tokens = words(normalised.text)
+    tokens = normalised.tokens
+    beginnings = _BEGINNINGS.places(language, tokens)
+    if not beginnings:
+        return ()
     found: list[Number] = []
-    index = 0
     bounds = {hit.last + 1: hit.value for hit in BOUNDS.scan(language, tokens)}
-    while index < len(tokens):
-        number, after = _read(tokens, index, language)
+    after = 0
+    for index in beginnings:
+        if index < after:
+            continue
+        number, following = _read(tokens, index, language)
         if number is None:
-            index += 1
             continue
         bound = bounds.get(index)
         if bound and not number.unit:
             number = _bounded(number, bound)
         found.append(number)
-        index = after
+        after = following
     return tuple(found)
 
 
-def _read(tokens: tuple[Word, ...], index: int, language: str | None) -> tuple[Number | None, int]:
+def _may_begin(language: str | None, token: str) -> bool:
+    """Whether a number may begin with the token."""
+    return (
+        _in_digits(token)
+        or VAGUE.may_begin(language, token)
+        or WORDS.may_begin(language, token)
+        or DUALS.may_begin(language, token)
+    )
+
+
+_BEGINNINGS = Memory(_may_begin)
+
+
+def _in_digits(token: str) -> bool:
+    return token[0].isdecimal() or _DIGITS.match(token) is not None
+
+
+def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
     """The number that begins at a token, and the token after it."""
     token = tokens[index]
-    if token.text[0].isdecimal() or _DIGITS.match(token.text):
+    if _in_digits(token):
         return _digits(tokens, index, language)
     if language is None:
         return None, index
-    vague = VAGUE.may_begin(language, token.text)
-    for hit in VAGUE.scan(language, tokens[index : index + 3]) if vague else ():
+    for hit in VAGUE.scan(language, tokens[index : index + 3]):
         if hit.first == 0:
             low, high = hit.value
             after = index + hit.last + 1
-            return Number(Interval(low, high), token.start, tokens[after - 1].end), after
+            return Number(Interval(low, high), *span(tokens, index, after - 1)), after
         break
     spoken, after = _spoken(tokens, index, language)
     if spoken is not None:
         spoken, after = _scaled(spoken, tokens, after, language)
         return _number(Interval(spoken, spoken), tokens, index, after, language), after
-    if DUALS.lookup(language, token.text):
-        return Number(Interval(2, 2), token.start, token.end, noun=True), index + 1
+    if DUALS.lookup(language, token):
+        return Number(Interval(2, 2), *span(tokens, index, index), noun=True), index + 1
     return None, index
 
 
-def _digits(
-    tokens: tuple[Word, ...], index: int, language: str | None
-) -> tuple[Number | None, int]:
+def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
     token = tokens[index]
-    match = _DIGITS.match(token.text)
+    match = _DIGITS.match(token)
     if match is None:
-        if _DECIMAL.match(token.text):
-            whole = min(int(re.split(r"[.:]", token.text)[0]), MAX_NUMBER)
-            return Number(Interval(whole, whole), token.start, token.end, unit=True), index + 1
+        if _DECIMAL.match(token):
+            whole = min(int(re.split(r"[.:]", token)[0]), MAX_NUMBER)
+            return Number(Interval(whole, whole), *span(tokens, index, index), unit=True), index + 1
         return None, index
     low = int(match[1])
     high = int(match[2]) if match[2] else low
@@ -109,19 +127,17 @@ def _digits(
     return _number(interval, tokens, index, after, language), after
 
 
-def _scaled(
-    value: int, tokens: tuple[Word, ...], after: int, language: str | None
-) -> tuple[int, int]:
+def _scaled(value: int, tokens: Sequence[str], after: int, language: str | None) -> tuple[int, int]:
     if language is not None and after < len(tokens):
-        scale = SCALES.lookup(language, tokens[after].text)
+        scale = SCALES.lookup(language, tokens[after])
         if scale is not None and value * scale <= MAX_NUMBER:
             return value * scale, after + 1
     return value, after
 
 
-def _spoken(tokens: tuple[Word, ...], index: int, language: str) -> tuple[int | None, int]:
+def _spoken(tokens: Sequence[str], index: int, language: str) -> tuple[int | None, int]:
     """A number in words: units, tens and hundreds in the order of each language."""
-    value = WORDS.lookup(language, tokens[index].text)
+    value = WORDS.lookup(language, tokens[index])
     if value is None or _no_count(tokens, index, language):
         return None, index
     after = index + 1
@@ -134,16 +150,16 @@ def _spoken(tokens: tuple[Word, ...], index: int, language: str) -> tuple[int | 
 
 
 def _continued(
-    tokens: tuple[Word, ...], after: int, language: str, value: int
+    tokens: Sequence[str], after: int, language: str, value: int
 ) -> tuple[int, int] | None:
     """The number with its next word added, where that word continues it."""
-    text = tokens[after].text
+    text = tokens[after]
     following = after + 1
     joint = _JOINED.get(language)
     if joint and text.startswith(joint):
         text = text[1:]
     elif text in _AND.get(language, ()) and following < len(tokens):
-        text = tokens[following].text
+        text = tokens[following]
         following += 1
     elif language in ("ar", "he") and text not in _TEENS:
         return None
@@ -166,12 +182,12 @@ def _magnitude(value: int) -> int:
     return 100 if value >= 100 and value % 100 == 0 else 10 if value >= 20 else 1
 
 
-def _no_count(tokens: tuple[Word, ...], index: int, language: str) -> bool:
+def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:
     """English "no one", "one of", "one-way": no number."""
-    if language != "en" or tokens[index].text != "one":
+    if language != "en" or tokens[index] != "one":
         return False
-    before = tokens[index - 1].text if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    before = tokens[index - 1] if index else ""
+    after = tokens[index + 1] if index + 1 < len(tokens) else ""
     return before in {"no", "any", "every", "some"} or after in {"of", "way", "another"}
 
 
@@ -186,19 +202,19 @@ def _bounded(number: Number, bound: str) -> Number:
 
 
 def _number(
-    interval: Interval, tokens: tuple[Word, ...], first: int, after: int, language: str | None
+    interval: Interval, tokens: Sequence[str], first: int, after: int, language: str | None
 ) -> Number:
     unit = any(_measures(tokens, first, after, language))
-    return Number(interval, tokens[first].start, tokens[after - 1].end, unit=unit)
+    return Number(interval, *span(tokens, first, after - 1), unit=unit)
 
 
 def _measures(
-    tokens: tuple[Word, ...], first: int, after: int, language: str | None
+    tokens: Sequence[str], first: int, after: int, language: str | None
 ) -> Iterator[bool]:
     """The signs that a number does not count."""
-    text = tokens[first].text
-    before = tokens[first - 1].text if first else ""
-    following = tokens[after].text if after < len(tokens) else ""
+    text = tokens[first]
+    before = tokens[first - 1] if first else ""
+    following = tokens[after] if after < len(tokens) else ""
     digits = text.isdecimal()
     yield digits and after == first + 1 and int(text) in _YEARS
     yield digits and len(text) > 1 and text.startswith("0")

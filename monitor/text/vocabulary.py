@@ -4,7 +4,7 @@ For the few dozen number and time words of each language; names and concepts are
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,27 +12,49 @@ from monitor.text.normalise import normalise
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"\S+")
-_REMEMBERED = 50_000
-"""Tokens whose answer is remembered: some 5 MB for each vocabulary at most."""
+_NONE: frozenset[str] = frozenset()
+_REMEMBERED = 20_000
+"""Tokens whose answer is remembered for each language: some 2 MB at most."""
+_LANGUAGES = 32
+"""For how many languages. Feeds may name any; there are vocabularies for eight."""
+_LONGEST = 40
+"""Letters of a token that is remembered; longer ones are no words."""
 _GLUED = {
     "ar": re.compile(r"(?:[وف]?[بلك]?ال|[وف]?لل|[وفبلك]|و[بل])(?=\S{2})"),
     "he": re.compile(r"[ובלמהשכ]{1,3}(?=\S{2})"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A token of comparable text with its offsets."""
+class Memory:
+    """Whether a token is worth a closer look. Few are, so each is judged once and remembered."""
 
-    text: str
-    start: int
-    end: int
+    def __init__(self, judge: Callable[[str | None, str], bool]) -> None:
+        self._judge = judge
+        self._known: dict[str | None, dict[str, bool]] = {}
+
+    def places(self, language: str | None, tokens: Sequence[str]) -> list[int]:
+        """The indices of the tokens that are worth it."""
+        known = self._known.get(language)
+        if known is None:
+            if len(self._known) >= _LANGUAGES:
+                self._known.clear()
+            known = self._known[language] = {}
+        for token in tokens:
+            if token not in known and len(token) <= _LONGEST:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[token] = self._judge(language, token)
+        return [
+            index
+            for index, token in enumerate(tokens)
+            if (known[token] if token in known else self._judge(language, token))
+        ]
 
 
-def words(text: str) -> tuple[Word, ...]:
-    """The tokens of comparable text."""
-    return tuple(Word(match[0], match.start(), match.end()) for match in _WORD.finditer(text))
+def span(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """Where tokens `first` to `last` stand in their comparable text: offsets of begin and end."""
+    begin = sum(map(len, tokens[:first])) + first
+    return begin, begin + sum(map(len, tokens[first : last + 1])) + last - first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +82,9 @@ class Vocabulary(Generic[T]):
                 elif tokens:
                     whole[tokens] = value
         self._firsts = {
-            language: {run[0] for run in keys} for language, keys in self._whole.items()
+            language: frozenset(run[0] for run in keys) for language, keys in self._whole.items()
         }
-        self._begins: dict[tuple[str, str], bool] = {}
+        self._beginnings = Memory(self.may_begin)
         self._longest = {
             language: max((len(key) for key in keys), default=1)
             for language, keys in self._whole.items()
@@ -72,38 +94,32 @@ class Vocabulary(Generic[T]):
         """What one token means."""
         return self._match(language, (token,)) if self.may_begin(language, token) else None
 
-    def scan(self, language: str | None, tokens: tuple[Word, ...]) -> Iterator[Found[T]]:
+    def scan(self, language: str | None, tokens: Sequence[str]) -> Iterator[Found[T]]:
         """All phrases, left to right, the longest at each place, none overlapping."""
         if language is None or language not in self._whole:
             return
-        index = 0
-        while index < len(tokens):
-            if not self.may_begin(language, tokens[index].text):
-                index += 1
+        after = 0
+        for index in self._beginnings.places(language, tokens):
+            if index < after:
                 continue
             for size in range(min(self._longest[language], len(tokens) - index), 0, -1):
-                run = tuple(token.text for token in tokens[index : index + size])
-                value = self._match(language, run)
+                value = self._match(language, tuple(tokens[index : index + size]))
                 if value is not None:
                     yield Found(value, index, index + size - 1)
-                    index += size
+                    after = index + size
                     break
-            else:
-                index += 1
 
-    def may_begin(self, language: str, token: str) -> bool:
-        """Whether a phrase may begin with the token. Nearly none does, so it is remembered."""
-        known = self._begins.get((language, token))
-        if known is None:
-            firsts: set[str] = self._firsts.get(language, set())
-            known = token in firsts or self._stem(language, token) is not None
-            glued = _GLUED.get(language)
-            if not known and glued is not None and (prefix := glued.match(token)):
-                known = token[prefix.end() :] in firsts or token[1:] in firsts
-            if len(self._begins) >= _REMEMBERED:
-                self._begins.clear()
-            self._begins[language, token] = known
-        return known
+    def may_begin(self, language: str | None, token: str) -> bool:
+        """Whether a phrase may begin with the token. It is cheap to ask, and seldom true."""
+        if language is None:
+            return False
+        firsts = self._firsts.get(language, _NONE)
+        if token in firsts or self._stem(language, token) is not None:
+            return True
+        glued = _GLUED.get(language)
+        if glued is None or not (prefix := glued.match(token)):
+            return False
+        return token[prefix.end() :] in firsts or token[1:] in firsts
 
     def _match(self, language: str, run: tuple[str, ...]) -> T | None:
         whole = self._whole.get(language, {})
