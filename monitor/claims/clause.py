@@ -1,6 +1,6 @@
 """One clause with all that was found in it: concepts, numbers and times."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -144,14 +144,19 @@ def read_clause(
     lexicon: Lexicon,
     language: str | None,
     published: datetime,
-    zone: str,
+    zone: Callable[[], str],
     *,
     carries: bool = False,
 ) -> Clause:
-    """Find everything in a clause. Numbers inside of dates are left out."""
+    """Find everything in a clause. Numbers inside of dates are left out.
+
+    `zone` names the zone in which its days are meant; it is asked for where a day is named.
+    """
     normalised = normalise(text)
     mentions = _told_apart(lexicon.find(normalised, language))
-    whens = dates.find(normalised, language, published, zone)
+    whens: tuple[When, ...] = ()
+    if dates.names_time(normalised, language):
+        whens = dates.find(normalised, language, published, zone())
     counted = tuple(
         number
         for number in numbers.find(normalised, language)

@@ -79,7 +79,8 @@ class _Reader:
         self._cast = cast
         self._language = language
         self._published = published
-        self._zone = _zone(text, lexicon, language)
+        self._text = text
+        self._zone_name: str | None = None
         self._drafts = Drafts(lexicon, published, lookback)
         self._last: str | None = None
         self._left = MAX_CLAUSES
@@ -88,11 +89,12 @@ class _Reader:
         """Take one sentence. `source` is known to speak unless the sentence names another."""
         speaker = source
         for text, carries in clauses(sentence):
-            for part, hours in self._parts(text):
+            if self._left <= 0:
+                return
+            for clause, hours in self._parts(text, carries=carries):
                 if self._left <= 0:
                     return
                 self._left -= 1
-                clause = self._clause(part, carries=carries)
                 found = self._cast.speaker_of(clause, self._last)
                 if found is not None:
                     speaker = found.name
@@ -116,39 +118,41 @@ class _Reader:
             text, self._lexicon, self._language, self._published, self._zone, carries=carries
         )
 
-    def _parts(self, text: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    def _zone(self) -> str:
+        """The zone of the first place that has one: days and nights are meant there."""
+        if self._zone_name is None:
+            self._zone_name = _zone(self._text, self._lexicon, self._language)
+        return self._zone_name
+
+    def _parts(
+        self, text: str, *, carries: bool
+    ) -> Iterator[tuple[Clause, tuple[int, int] | None]]:
         """A clause, cut where it turns to something earlier; with that, how many hours earlier."""
-        normalised = normalise(text)
-        found = [
-            m
-            for m in self._lexicon.find(normalised, self._language)
-            if m.family == "phrase" and self._lexicon.concept(m.concept).type == "earlier"
-        ]
+        whole = self._clause(text, carries=carries)
+        found = whole.phrases("earlier")
         if not found:
-            yield text, None
+            yield whole, None
             return
+        normalised = whole.normalised
         begin = normalised.original_span(found[0].start, found[0].end)[0]
-        before, after = text[:begin].strip(" ,،"), text[begin:]
         hours = _hours(normalised.text[found[0].start : found[0].end])
-        if before and self._tells(before) and self._tells(after):
-            yield before, None
-            yield after, hours
-        elif self._tells_elsewhere(text):
-            yield text, hours
-        else:
-            yield text, None
-
-    def _tells(self, text: str) -> bool:
-        return eventful(self._clause(text, carries=False))
-
-    def _tells_elsewhere(self, text: str) -> bool:
-        """Whether a sentence that begins with "earlier" has an event with a place of its own."""
-        clause = self._clause(text, carries=False)
-        return eventful(clause) and bool(clause.places or clause.phrases("same"))
+        if text[:begin].strip(" ,،"):
+            before = self._clause(text[:begin].strip(" ,،"), carries=carries)
+            after = self._clause(text[begin:], carries=carries)
+            if eventful(before) and eventful(after):
+                yield before, None
+                yield after, hours
+                return
+        yield whole, hours if _tells_elsewhere(whole) else None
 
     def _mark(self, speaker: str | None) -> None:
         if speaker is not None and speaker.startswith("actor:"):
             self._drafts.current.speakers.add(ConceptId(speaker))
+
+
+def _tells_elsewhere(clause: Clause) -> bool:
+    """Whether a sentence that begins with "earlier" has an event with a place of its own."""
+    return eventful(clause) and bool(clause.places or clause.phrases("same"))
 
 
 def _hours(phrase: str) -> tuple[int, int]:

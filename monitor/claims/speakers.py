@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import ahocorasick
+
 from monitor.claims.clause import Clause
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ConceptId, OutletId
@@ -21,6 +23,8 @@ from monitor.text.normalise import normalise
 NEAR_VERB = 4  # words between a source and its verb of saying
 NEAR_LAST_VERB = 14  # where the verb ends the sentence and the source begins it
 NEAR_ACCORDING = 4
+_GLUED = ("", "و", "ل", "ب")
+"""What Arabic writes together with a name."""
 _SPEAKERS = frozenset({"official", "group", "wire", "outlet", "anonymous"})
 _LABEL = re.compile(r"^([^:：\n]{2,60})[:：](?!//)\s*\S")
 _DATELINE = re.compile(
@@ -49,6 +53,69 @@ def comparable(name: str) -> str:
     return normalise(name).text
 
 
+class Names:
+    """The names of all watched sources, ready to be found in texts."""
+
+    def __init__(self, lexicon: Lexicon, sources: Sources | None) -> None:
+        self.titles: dict[str, str] = {}
+        """By comparable name, the title under which the source is cited."""
+        if sources is not None:
+            for outlet in sources.outlets.values():
+                self._take(outlet.name, outlet.name)
+            for channel in sources.channels.values():
+                for name in (channel.title, channel.handle or "", *channel.aliases):
+                    self._take(name, channel.title)
+        self.concepts = {
+            concept: title
+            for name, title in self.titles.items()
+            if (concept := _concept_named(name, lexicon)) is not None
+        }
+        """Titles of those that are also a body of the lexicon."""
+        self._rank = {name: number for number, name in enumerate(self.titles)}
+        self._automaton = ahocorasick.Automaton()
+        for name in self.titles:
+            self._automaton.add_word(f"{name} ", name)
+        self._automaton.make_automaton()
+
+    def _take(self, name: str, title: str) -> None:
+        text = comparable(name)
+        if len(text) >= 3:
+            self.titles.setdefault(text, title)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """The titles of the sources named in comparable text, with where their name stands."""
+        if not self.titles:
+            return
+        text = f" {text} "
+        near = {name for _, name in self._automaton.iter(text)}
+        for name in sorted(near, key=self._rank.__getitem__):
+            for glued in _GLUED:
+                at = text.find(f" {glued}{name} ")
+                if at >= 0:
+                    yield self.titles[name], at, at + len(glued) + len(name)
+                    break
+
+
+class _Known:
+    """The names read last. They are the same for post after post, until a channel is added."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._names: Names | None = None
+
+    def names(self, lexicon: Lexicon, sources: Sources | None) -> Names:
+        """The names of these sources."""
+        channels = () if sources is None else tuple(sources.channels.values())
+        outlets = () if sources is None else tuple(sources.outlets.values())
+        of = (lexicon, channels, outlets)
+        if self._names is None or of != self._of:
+            self._names, self._of = Names(lexicon, sources), of
+        return self._names
+
+
+_KNOWN = _Known()
+
+
 class Cast:
     """Everybody who may be cited: the watched sources by name, and the lexicon's bodies."""
 
@@ -56,36 +123,15 @@ class Cast:
         self, lexicon: Lexicon, sources: Sources | None, own: Collection[str] = ()
     ) -> None:
         self._lexicon = lexicon
-        self._names: dict[str, str] = {}
-        if sources is not None:
-            for outlet in sources.outlets.values():
-                self._take(outlet.name, outlet.name)
-            for channel in sources.channels.values():
-                for name in (channel.title, channel.handle or "", *channel.aliases):
-                    self._take(name, channel.title)
+        self._names = _KNOWN.names(lexicon, sources)
         self._own = {comparable(name) for name in own}
-        self._titles = {
-            concept: title
-            for name, title in self._names.items()
-            if (concept := _concept_named(name, lexicon)) is not None
-        }
-
-    def _take(self, name: str, title: str) -> None:
-        text = comparable(name)
-        if len(text) >= 3:
-            self._names.setdefault(text, title)
 
     def speakers(self, clause: Clause) -> Iterator[Speaker]:
         """All sources named in a clause, speaking or not."""
-        text = f" {clause.normalised.text} "
         taken: list[tuple[int, int]] = []
-        for name, title in self._names.items():
-            for glued in ("", "و", "ل", "ب"):
-                at = text.find(f" {glued}{name} ")
-                if at >= 0:
-                    taken.append((at, at + len(glued) + len(name)))
-                    yield Speaker(self._spoken(title), at, at + len(glued) + len(name))
-                    break
+        for title, start, end in self._names.find(clause.normalised.text):
+            taken.append((start, end))
+            yield Speaker(self._spoken(title), start, end)
         for mention in clause.of("actor", "source", "country"):
             if any(a <= mention.start and mention.end <= b for a, b in taken):
                 continue
@@ -104,7 +150,7 @@ class Cast:
 
     def name(self, concept: ConceptId) -> str | None:
         """How a concept is cited: a watched source by its title, the text's own not at all."""
-        title = self._titles.get(concept)
+        title = self._names.concepts.get(concept)
         if title is not None:
             return self._spoken(title)
         known = self._lexicon.concept(concept)
@@ -115,8 +161,8 @@ class Cast:
     def cited(self, text: str, language: str | None) -> str | None:
         """Whom a few words name, as a dateline or a headline's tail does."""
         whole = comparable(text)
-        if whole in self._names:
-            return self._spoken(self._names[whole])
+        if whole in self._names.titles:
+            return self._spoken(self._names.titles[whole])
         for mention in self._lexicon.find(normalise(text), language):
             concept = self._lexicon.concept(mention.concept)
             if concept.type in ("wire", "outlet", "official") or concept.family == "source":
@@ -126,7 +172,7 @@ class Cast:
     def names_outlet(self, text: str, language: str | None) -> bool:
         """Whether some words are but the name of a publisher or a watched source."""
         whole = comparable(text)
-        if whole in self._names or whole in self._own:
+        if whole in self._names.titles or whole in self._own:
             return True
         return any(
             mention.end - mention.start == len(whole)
@@ -139,6 +185,8 @@ class Cast:
 
     def speaker_of(self, clause: Clause, last: str | None) -> Speaker | None:
         """Who speaks in a clause; None when it speaks in its own voice. `last` spoke before."""
+        if not _says(clause):
+            return None
         everyone = sorted(self.speakers(clause), key=lambda s: (s.start, -s.end))
         found = min(_speaking(clause, everyone), default=None, key=lambda pair: pair[0])
         if found is None:
@@ -147,6 +195,15 @@ class Cast:
         if speaker.anaphor:
             return Speaker(last, speaker.start, speaker.end)
         return speaker
+
+
+def _says(clause: Clause) -> bool:
+    """Whether anything shows that somebody speaks; without it nobody need be looked for."""
+    return bool(
+        clause.phrases("said", "denial", "according")
+        or _LABEL.match(clause.text)
+        or _CLAUSE_TAIL.search(clause.text)
+    )
 
 
 def _speaking(

@@ -63,36 +63,35 @@ class Matcher:
     """The labels of all concepts, ready to be found."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        patterns: dict[str, list[_Pattern]] = {}
+        patterns: dict[str, dict[_Pattern, None]] = {}
         for concept in concepts:
             for label in concept.labels:
                 text, pattern = _compile(concept, label)
-                known = patterns.setdefault(text, [])
-                if text and pattern not in known:
-                    known.append(pattern)
+                if text:
+                    patterns.setdefault(_searched(text, pattern), {})[pattern] = None
         self._automaton = ahocorasick.Automaton()
-        for text, entries in patterns.items():
-            if text:
-                self._automaton.add_word(text, (len(text), tuple(entries)))
+        for searched, entries in patterns.items():
+            self._automaton.add_word(searched, (searched, tuple(entries)))
         self._automaton.make_automaton()
 
     def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
         """Mentions by start, the longest in each family; `language` is the text's, if known."""
-        text = normalised.text
+        text = f" {normalised.text} "
         found: set[tuple[str, ConceptId, int, int]] = set()
-        for last, (length, patterns) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
+        for last, (searched, patterns) in self._automaton.iter(text):
+            start, end = last - len(searched) + 1, last + 1
+            start += searched[0] == " "
+            end -= searched[-1] == " "
             before = text.rfind(" ", 0, start) + 1
             after = text.find(" ", end)
-            after = len(text) if after < 0 else after
             for pattern in patterns:
                 if not _fits(pattern, text[before:start], text[end:after]):
                     continue
-                if pattern.capitals and not _capital(normalised, start, end):
+                if not _speaks(pattern, language, inflected=after > end):
                     continue
-                if _speaks(pattern, language, inflected=after > end):
-                    found.add((pattern.family, pattern.concept, before, after))
-        return _longest(found)
+                if not pattern.capitals or _capital(normalised, start - 1, end - 1):
+                    found.add((pattern.family, pattern.concept, before - 1, after - 1))
+        return _longest(found) if found else ()
 
 
 def _compile(concept: Concept, label: Label) -> tuple[str, _Pattern]:
@@ -112,6 +111,24 @@ def _compile(concept: Concept, label: Label) -> tuple[str, _Pattern]:
     return text, pattern
 
 
+def _searched(text: str, pattern: _Pattern) -> str:
+    """What is searched for a label: with the spaces that must stand beside it.
+
+    Without them short names would be found, and then rejected, inside of most words.
+    """
+    before = "" if pattern.language in ("ar", "he") else " "
+    return before + text + ("" if _may_end(pattern) else " ")
+
+
+def _may_end(pattern: _Pattern) -> bool:
+    """Whether an ending may follow the label."""
+    if pattern.stem:
+        return True
+    if pattern.family in _NAMES or pattern.family in ("phrase", "source"):
+        return False
+    return pattern.language in ("ar", "fa", "en")
+
+
 def _fits(pattern: _Pattern, before: str, after: str) -> bool:
     """Whether what stands glued to the label may stand there in its language."""
     language = pattern.language
@@ -128,18 +145,15 @@ def _fits(pattern: _Pattern, before: str, after: str) -> bool:
         return False
     if not after:
         return True
+    if not _may_end(pattern):
+        return False
     if pattern.stem:
         longest = _STEM_ENDING.get(language, _STEM_DEFAULT)
         if pattern.family in PLACES and language in ("ru", "uk"):
             longest = 3
         return len(after) <= longest and after.isalpha()
-    if pattern.family in _NAMES or pattern.family in ("phrase", "source"):
-        return False
-    if language == "ar":
-        return after in _AR_ENDINGS
-    if language == "fa":
-        return after in _FA_ENDINGS
-    return language == "en" and after in _EN_ENDINGS
+    endings = {"ar": _AR_ENDINGS, "fa": _FA_ENDINGS, "en": _EN_ENDINGS}
+    return after in endings[language]
 
 
 def _capital(normalised: Normalised, start: int, end: int) -> bool:
