@@ -1,6 +1,6 @@
 """One clause with all that was found in it: concepts, numbers and times."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -66,11 +66,11 @@ class Clause:
 
     def of(self, *families: str) -> tuple[Mention, ...]:
         """The mentions of these families, by position."""
-        return _in_order([self._families.get(family, ()) for family in families])
+        return _in_order(self._families, families)
 
     def phrases(self, *types: str) -> tuple[Mention, ...]:
         """The phrases of these types, by position."""
-        return _in_order([self._types.get(kind, ()) for kind in types])
+        return _in_order(self._types, types)
 
     @cached_property
     def events(self) -> tuple[Mention, ...]:
@@ -128,8 +128,10 @@ def _grouped(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, tupl
     return groups
 
 
-def _in_order(groups: list[tuple[Mention, ...]]) -> tuple[Mention, ...]:
-    filled = [group for group in groups if group]
+def _in_order(
+    groups: Mapping[str, tuple[Mention, ...]], wanted: tuple[str, ...]
+) -> tuple[Mention, ...]:
+    filled = [groups[name] for name in wanted if name in groups]
     if len(filled) <= 1:
         return filled[0] if filled else ()
     return tuple(sorted((m for group in filled for m in group), key=_position))

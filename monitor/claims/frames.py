@@ -42,10 +42,13 @@ class Draft:
     places: dict[ConceptId, bool] = field(default_factory=dict)
     """With each, whether it is only a reference: "north of Baghdad"."""
     speakers: set[ConceptId] = field(default_factory=set)
+    eventful: bool = False
+    """Whether it tells an event by now."""
 
     def take(self, clause: Clause, claims: Collection[Claim], inherited: "Draft | None") -> None:
         """Add a clause and what it claims."""
         self.clauses.append(clause)
+        self.eventful = self.eventful or eventful(clause)
         said = {(c.field, c.value, c.source, c.denied) for c in self.claims}
         for claim in claims:
             if (claim.field, claim.value, claim.source, claim.denied) not in said:
@@ -55,11 +58,6 @@ class Draft:
             self.places[place] = self.places.get(place, True) and reference
         if inherited is not None and not self.places:
             self.places.update(inherited.places)
-
-    @property
-    def eventful(self) -> bool:
-        """Whether it tells an event by now."""
-        return any(eventful(clause) for clause in self.clauses)
 
 
 def places_of(clause: Clause) -> dict[ConceptId, bool]:

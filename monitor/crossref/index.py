@@ -67,7 +67,8 @@ class AccountIndex(Generic[Key]):
             for container in chain[1:]:
                 found.update(self._at[container])
             found.update(self._inside[_region(chain)])
-        near = [k for k in found if abs(self._accounts[k].date - account.date) <= REACH]
+        earliest, latest = account.date - REACH, account.date + REACH
+        near = [k for k in found if earliest <= self._accounts[k].date <= latest]
         return sorted(near, key=self._order.__getitem__)
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from monitor.crossref.account import Account, plain_name
 from monitor.crossref.compare import CASUALTIES, Testimony, cites, compare, testimony
-from monitor.crossref.score import NOTHING, Score, score
+from monitor.crossref.score import NOTHING, Score, log_odds, score
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame
 from monitor.model.ids import PostKey, ReportId
@@ -13,6 +13,7 @@ from monitor.model.story import Comparison, Level, Link, Stance, Term, Verdict
 
 LINKED, POSSIBLE = 0.8, 0.3
 """Three zones (the prototype's): .5 % of pairs fell between; its precision at .8 was .995."""
+_LEAST = log_odds(POSSIBLE)
 
 EARLY, LATE = -12, 72
 """Hours from a post to a report within which the report may well concern it."""
@@ -47,7 +48,7 @@ def _best(
 ) -> tuple[Frame | None, Frame | None, Score]:
     best: tuple[Frame | None, Frame | None, Score] = (None, None, NOTHING)
     for a, b in product(mine, theirs):
-        found = score(a, b, lexicon, extra)
+        found = score(a, b, lexicon, extra, _LEAST)
         if found.p > best[2].p:
             best = (a, b, found)
     return best

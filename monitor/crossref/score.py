@@ -8,7 +8,8 @@ been refitted on this project's data. Without an event or a common place, nothin
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp
+from functools import lru_cache
+from math import exp, inf, log
 
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval, Role
@@ -22,6 +23,10 @@ SLOPE, OFFSET = 1.52, 1.68
 SAME_PLACE = {"site": 4.5, "city": 3.5, "adm": 1.8, "country": -0.5}
 OTHER_EVENT = -5.0
 """The prototype had -3, with which a protest at an airport was linked to a drone there."""
+EVENT, WEAPON, TARGET, ACTOR, COUNT, CASUALTIES = 0.5, 1.3, 0.5, 0.35, 0.7, 0.6
+"""What agreement is worth."""
+MOST_OF_THE_REST = WEAPON + TARGET + ACTOR + COUNT + CASUALTIES + 1e-6
+"""What all but place, time and event can add; a little more, so that rounding decides nothing."""
 NEAR_KM, FAR_KM = 30.0, 80.0
 SAME_SITE_KM = 3.0
 HOUR = timedelta(hours=1)
@@ -47,22 +52,40 @@ def probability(log_odds: float) -> float:
     return 1.0 / (1.0 + exp(-(SLOPE * log_odds + OFFSET)))
 
 
-def score(first: Frame, second: Frame, lexicon: Lexicon, extra: tuple[Term, ...] = ()) -> Score:
-    """How surely two frames tell of one event, `extra` terms added. Symmetric."""
+def log_odds(p: float) -> float:
+    """The sum of terms that has a probability: the inverse of `probability`. 0 < p < 1."""
+    return (log(p / (1.0 - p)) - OFFSET) / SLOPE
+
+
+def score(
+    first: Frame,
+    second: Frame,
+    lexicon: Lexicon,
+    extra: tuple[Term, ...] = (),
+    least: float = -inf,
+) -> Score:
+    """How surely two frames tell of one event, `extra` terms added. Symmetric.
+
+    A pair whose sum cannot reach `least` may be given up before everything is compared: `NOTHING`.
+    """
     if not (first.states_event and second.states_event):
         return NOTHING
     if Role.BACKGROUND in (first.role, second.role):
         return NOTHING
-    place = place_term(first.places, second.places, lexicon)
-    if place is None:
+    time = _time(first, second)
+    event = EVENT if related(first.events, second.events, lexicon) else OTHER_EVENT
+    reachable = BIAS + time + event + MOST_OF_THE_REST + sum(term.value for term in extra)
+    if reachable + SAME_PLACE["site"] < least:
         return NOTHING
-    terms = [Term("bias", BIAS), Term("place", place), Term("time", _time(first, second))]
-    terms += _compared("event", first.events, second.events, 0.5, OTHER_EVENT, lexicon)
-    terms += _compared("weapon", first.weapons, second.weapons, 1.3, -2.5, lexicon)
-    terms += _compared("target", first.targets, second.targets, 0.5, 0.0, lexicon)
-    terms += _compared("actor", first.actors, second.actors, 0.35, 0.0, lexicon)
-    terms += _counted("count", first, second, (Field.COUNT,), 0.7, -0.5)
-    terms += _counted("casualties", first, second, (Field.KILLED, Field.WOUNDED), 0.6, -0.3)
+    place = place_term(first.places, second.places, lexicon)
+    if place is None or reachable + place < least:
+        return NOTHING
+    terms = [Term("bias", BIAS), Term("place", place), Term("time", time), Term("event", event)]
+    terms += _compared("weapon", first.weapons, second.weapons, WEAPON, -2.5, lexicon)
+    terms += _compared("target", first.targets, second.targets, TARGET, 0.0, lexicon)
+    terms += _compared("actor", first.actors, second.actors, ACTOR, 0.0, lexicon)
+    terms += _counted("count", first, second, (Field.COUNT,), COUNT, -0.5)
+    terms += _counted("casualties", first, second, (Field.KILLED, Field.WOUNDED), CASUALTIES, -0.3)
     if Role.SECONDARY in (first.role, second.role):
         terms.append(Term("secondary", -0.3))
     kept = tuple(term for term in (*terms, *extra) if term.value)
@@ -77,6 +100,13 @@ def place_term(
     A named site that the other side names too is worth most. Two different sites are two events,
     even in one province.
     """
+    return _place_term(tuple(first), tuple(second), lexicon)
+
+
+@lru_cache(maxsize=16_384)
+def _place_term(
+    first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon
+) -> float | None:
     pairs = [(a, b) for a in first for b in second]
     if not pairs:
         return None
@@ -146,8 +176,12 @@ def gap_between(first: Frame, second: Frame) -> timedelta:
 
 def related(first: Collection[ConceptId], second: Collection[ConceptId], lexicon: Lexicon) -> bool:
     """Whether some concept of one is a concept of the other, or of one class with it."""
-    roots = {lexicon.root(concept) for concept in first}
-    return any(lexicon.root(concept) in roots for concept in second)
+    return not _roots(tuple(first), lexicon).isdisjoint(_roots(tuple(second), lexicon))
+
+
+@lru_cache(maxsize=4096)
+def _roots(concepts: tuple[ConceptId, ...], lexicon: Lexicon) -> frozenset[ConceptId]:
+    return frozenset(lexicon.root(concept) for concept in concepts)
 
 
 def _compared(

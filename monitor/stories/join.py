@@ -8,7 +8,7 @@ whatever language. It joins only when all of them agree, because a wrong join hi
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.crossref import score
+from monitor.crossref.score import log_odds, related, score
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Frame
 from monitor.model.ids import PostKey, StoryId
@@ -17,6 +17,7 @@ from monitor.model.relation import Evidence, Match, Relation
 # An event of two posts counts as the same from this probability on, the one from which a report
 # counts as linked to a post.
 JOIN_FROM = 0.8
+_LEAST = log_odds(JOIN_FROM)
 
 # The least worth of the common place: the same city or site, or two within thirty kilometres. A
 # common province makes a link worth showing; it does not make one event of two.
@@ -47,13 +48,18 @@ def join(
     for neighbour in neighbours:
         for mine in frames:
             for theirs in neighbour.frames:
-                found = score(mine, theirs, lexicon)
+                if not related(mine.events, theirs.events, lexicon):
+                    continue  # a drill on the day of an attack, at the same base
+                found = score(mine, theirs, lexicon, least=_LEAST)
                 if found.p < JOIN_FROM or found.term("place") < SAME_PLACE_FROM:
                     continue
+<<<<<<< ours
                 if found.term("time") < SAME_TIME_FROM:
                     continue
                 if found.term("event") < 0:  # a drill on the day of an attack, at the same base
                     continue
+=======
+>>>>>>> theirs
                 rank = (-found.p, neighbour.story, neighbour.post)
                 if best is None or rank < best[:3]:
                     evidence = tuple(

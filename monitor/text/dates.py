@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.text.calendars import hijri, jalali
@@ -104,18 +105,27 @@ def find(
 
 
 def names_time(normalised: Normalised, language: str | None) -> bool:
-    """Whether some word may name a time. Most texts have none, and this is quick to tell."""
-    return bool(_BEGINNINGS.places(language, normalised.tokens))
+    """Whether a text may name a time. Most do not, and this is quick to tell."""
+    tokens = normalised.tokens
+    if language is None:
+        return False
+    named = any(
+        table.at(language, tokens, index) is not None
+        for index, tables in _BEGINNINGS.places(language, tokens)
+        for table in tables
+    )
+    return named or any(len(token) == 4 and token.isdecimal() for token in tokens)  # a year
 
 
-def _may_begin(language: str | None, token: str) -> bool:
-    """Whether a time may begin with the token: its name, or four digits."""
-    return any(
-        table.may_begin(language, token) for table in (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS)
-    ) or (language is not None and len(token) == 4 and token.isdecimal())
+_NAMES: tuple[Vocabulary[Any], ...] = (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS)
 
 
-_BEGINNINGS = Memory(_may_begin)
+def _begun(language: str | None, token: str) -> tuple[Vocabulary[Any], ...]:
+    """The tables that have a phrase which may begin with the token."""
+    return tuple(table for table in _NAMES if table.may_begin(language, token))
+
+
+_BEGINNINGS = Memory(_begun)
 
 
 def _gap(day: "_Day", part: Found[tuple[int, int]]) -> int:

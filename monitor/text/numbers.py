@@ -54,7 +54,7 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
     found: list[Number] = []
     bounds = {hit.last + 1: hit.value for hit in BOUNDS.scan(language, tokens)}
     after = 0
-    for index in beginnings:
+    for index, _ in beginnings:
         if index < after:
             continue
         number, following = _read(tokens, index, language)

@@ -25,30 +25,40 @@ _GLUED = {
 }
 
 
-class Memory:
-    """Whether a token is worth a closer look. Few are, so each is judged once and remembered."""
+class Memory(Generic[T]):
+    """What is worth knowing of a token. Few are worth anything, so each is judged only once.
 
-    def __init__(self, judge: Callable[[str | None, str], bool]) -> None:
+    A judgement that is false, like an empty tuple, says that the token is of no interest.
+    """
+
+    def __init__(self, judge: Callable[[str | None, str], T]) -> None:
         self._judge = judge
-        self._known: dict[str | None, dict[str, bool]] = {}
+        self._known: dict[str | None, dict[str, T]] = {}
 
-    def places(self, language: str | None, tokens: Sequence[str]) -> list[int]:
-        """The indices of the tokens that are worth it."""
+    def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
+        """The indices of the tokens of interest, with their judgements."""
         known = self._known.get(language)
         if known is None:
             if len(self._known) >= _LANGUAGES:
                 self._known.clear()
             known = self._known[language] = {}
-        for token in tokens:
-            if token not in known and len(token) <= _LONGEST:
+        if not all(map(known.__contains__, tokens)):
+            return self._learn(known, language, tokens)
+        return [(index, known[token]) for index, token in enumerate(tokens) if known[token]]
+
+    def _learn(
+        self, known: dict[str, T], language: str | None, tokens: Sequence[str]
+    ) -> list[tuple[int, T]]:
+        found: list[tuple[int, T]] = []
+        for index, token in enumerate(tokens):
+            judged = known[token] if token in known else self._judge(language, token)
+            if judged:
+                found.append((index, judged))
+            if len(token) <= _LONGEST:
                 if len(known) >= _REMEMBERED:
                     known.clear()
-                known[token] = self._judge(language, token)
-        return [
-            index
-            for index, token in enumerate(tokens)
-            if (known[token] if token in known else self._judge(language, token))
-        ]
+                known[token] = judged
+        return found
 
 
 def span(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -99,15 +109,19 @@ class Vocabulary(Generic[T]):
         if language is None or language not in self._whole:
             return
         after = 0
-        for index in self._beginnings.places(language, tokens):
-            if index < after:
-                continue
-            for size in range(min(self._longest[language], len(tokens) - index), 0, -1):
-                value = self._match(language, tuple(tokens[index : index + size]))
-                if value is not None:
-                    yield Found(value, index, index + size - 1)
-                    after = index + size
-                    break
+        for index, _ in self._beginnings.places(language, tokens):
+            hit = self.at(language, tokens, index) if index >= after else None
+            if hit is not None:
+                yield hit
+                after = hit.last + 1
+
+    def at(self, language: str, tokens: Sequence[str], index: int) -> Found[T] | None:
+        """The longest phrase that begins at a token."""
+        for size in range(min(self._longest[language], len(tokens) - index), 0, -1):
+            value = self._match(language, tuple(tokens[index : index + size]))
+            if value is not None:
+                return Found(value, index, index + size - 1)
+        return None
 
     def may_begin(self, language: str | None, token: str) -> bool:
         """Whether a phrase may begin with the token. It is cheap to ask, and seldom true."""
