@@ -53,13 +53,8 @@ def join(
                 found = score(mine, theirs, lexicon, least=_LEAST)
                 if found.p < JOIN_FROM or found.term("place") < SAME_PLACE_FROM:
                     continue
-<<<<<<< ours
                 if found.term("time") < SAME_TIME_FROM:
                     continue
-                if found.term("event") < 0:  # a drill on the day of an attack, at the same base
-                    continue
-=======
->>>>>>> theirs
                 rank = (-found.p, neighbour.story, neighbour.post)
                 if best is None or rank < best[:3]:
                     evidence = tuple(
