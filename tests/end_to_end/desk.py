@@ -71,6 +71,15 @@ class Desk:
             "MONITOR_ALERT_CHAT": f"-100{self.alerts.id}",
         }
 
+    def employ_bot(self) -> str:
+        """Let a bot post the alerts; gives its token."""
+        bot = self.server.add_bot()
+        self.server.world.join(self.alerts, bot)
+        self.server.world.promote(self.alerts, bot)
+        assert bot.token is not None
+        self.settings["TELEGRAM_BOT_TOKEN"] = bot.token
+        return bot.token
+
     def environment(self, changed: Mapping[str, str | None] | None = None) -> dict[str, str]:
         """The whole environment of a command; a setting changed to None is left out."""
         env = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -110,6 +119,11 @@ class Desk:
 
     async def start(self, changed: Mapping[str, str | None] | None = None) -> None:
         """Start the daemon and wait until it follows the channels."""
+        await self.launch(changed)
+        await self.until(lambda: any('"telegram.ready"' in line for line in self.logs), "ready")
+
+    async def launch(self, changed: Mapping[str, str | None] | None = None) -> None:
+        """Start the daemon."""
         self.logs.clear()
         self.daemon = await asyncio.create_subprocess_exec(
             str(MONITOR),
@@ -121,7 +135,6 @@ class Desk:
             stderr=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.create_task(self._read(self.daemon))
-        await self.until(lambda: any('"telegram.ready"' in line for line in self.logs), "ready")
 
     async def _read(self, daemon: asyncio.subprocess.Process) -> None:
         assert daemon.stderr is not None
