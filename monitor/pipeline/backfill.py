@@ -21,7 +21,7 @@ from monitor.pipeline.ports import BackfillRecord, Clock, History, HistoryPage, 
 from monitor.pipeline.posts import analyse, read_posts, reconsider
 
 BATCH = 200  # posts decided on in one transaction
-AHEAD = 5
+AHEAD = 10
 """Pages that may be read while others are stored; stored together, they are one transaction."""
 
 
