@@ -7,24 +7,12 @@ hostile text can fail a transaction.
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-
-
-class _SqliteTime(sqlite.DATETIME):
-    """Written as SQLAlchemy's, in a third of the time."""
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
-        """`YYYY-MM-DD HH:MM:SS.ffffff`"""
-
-        def process(value: datetime | None) -> str | None:
-            return None if value is None else value.isoformat(" ", "microseconds")
-
-        return process
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -35,9 +23,18 @@ class UtcTime(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
         """`timestamptz` on PostgreSQL; on SQLite text in UTC, which sorts as time does."""
+        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """For SQLite the text that SQLAlchemy writes, in a fifth of its time."""
+
+        def to_text(value: datetime | None) -> str | None:
+            moment = self.process_bind_param(value, dialect)
+            return None if moment is None else moment.isoformat(" ", "microseconds")
+
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(_SqliteTime())  # type: ignore[no-untyped-call]
-        return dialect.type_descriptor(DateTime(timezone=True))
+            return to_text
+        return lambda value: self.process_bind_param(value, dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive times with ValueError."""
@@ -45,7 +42,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"time without zone: {value!r}")
-        moment = value.astimezone(UTC)
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:

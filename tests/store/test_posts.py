@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 from monitor.model.ids import MessageId
 from monitor.model.post import Arrival, Forward, StoredPost
 from monitor.store import SqlStore
+from monitor.store.bulk import TOGETHER
 from tests.store.samples import AIRFIELD, HARBOUR, NOON, edited, key, minutes, stored
 
 
@@ -189,3 +190,47 @@ async def test_thousands_of_keys_fit_one_question(store: SqlStore) -> None:
     async with store.transaction() as unit:
         messages = [MessageId(m) for m in range(1, 33_001)]
         assert len(await unit.stored_posts(HARBOUR, messages)) == 5100
+
+
+async def test_each_of_many_rows_is_stored_as_it_would_be_alone(store: SqlStore) -> None:
+    """More rows than fit one statement, and some left over; each kind of value now and then."""
+    posts = []
+    for number in range(1, 2 * TOGETHER + 38):
+        post = stored(number, "نص 🛥" if number % 3 else "plain").post
+        if number % 5 == 0:
+            post = replace(post, markup=(), media=(), views=number, language="fa")
+        if number % 7 == 0:
+            post = replace(post, forward=Forward(minutes(1), AIRFIELD, None, f"name {number}"))
+        posts.append(replace(stored(number), post=post, first_seen=minutes(number % 4)))
+    hostile = replace(posts[TOGETHER + 3].post, text="bo\0at \udfff end")
+    posts[TOGETHER + 3] = replace(posts[TOGETHER + 3], post=hostile)
+    await save(store, *posts)
+
+    clean = replace(hostile, text="bo\ufffdat \ufffd end")
+    posts[TOGETHER + 3] = replace(posts[TOGETHER + 3], post=clean)
+    assert await store.posts([p.post.key for p in posts]) == posts
+    explained = await store.queries.explain(posts[TOGETHER + 3].post.key)
+    assert explained
+    assert [(v.number, v.text) for v in explained.versions] == [(1, clean.text)]
+
+
+async def test_a_post_saved_twice_among_many_has_its_last_form(store: SqlStore) -> None:
+    posts = [stored(number) for number in range(1, TOGETHER + 20)]
+    second = edited(posts[0], "other words", minutes(900))
+    await save(store, *posts, second)
+
+    assert await store.posts([p.post.key for p in posts]) == [second, *posts[1:]]
+    explained = await store.queries.explain(key(1))
+    assert explained
+    assert [v.number for v in explained.versions] == [1, 2]
+
+
+async def test_only_what_was_asked_for_of_a_stretch_is_found(store: SqlStore) -> None:
+    await save(store, *(stored(number) for number in range(1, 12)), stored(5, channel=AIRFIELD))
+    async with store.transaction() as unit:
+        near = await unit.stored_posts(HARBOUR, [MessageId(m) for m in (3, 4, 6, 7, 12)])
+        far = await unit.stored_posts(HARBOUR, [MessageId(m) for m in (2, 9, 4000)])
+
+    assert sorted(near) == [3, 4, 6, 7]
+    assert near[MessageId(4)] == stored(4)
+    assert sorted(far) == [2, 9]
