@@ -51,9 +51,9 @@ async def test_a_replay_goes_to_a_chat(desk: Desk) -> None:
     assert finished.json["changes"] == len(desk.said()) - len(told)
     attacks = [story for story in finished.json["stories"] if story["posts"] > 1]
     assert [story["state"] for story in attacks] == ["corroborated", "contradicted"]
-    heads = [m.text.splitlines()[0] for m in told if "drone attack" in m.text]
-    assert ["Victory base" in head for head in heads] == [True, False]
-    assert "Ain al-Asad" in heads[1]
+    heads = [m.text.splitlines()[0] for m in told]
+    assert sum("Victory base" in head for head in heads) == 1
+    assert sum("Ain al-Asad" in head and "drone" in head for head in heads) == 1
 
 
 async def test_the_demo_on_a_pipe_tells_of_two_attacks_and_ends(desk: Desk) -> None:
