@@ -4,7 +4,7 @@ Nothing here knows a database or a clock. Times come with the items; ids of new 
 from where the store says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,9 +25,9 @@ from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
 from monitor.model.relation import Match, Relation
 from monitor.model.report import Outlet, Report
-from monitor.model.story import Assessment, Link, Member, Story
+from monitor.model.story import Link, Member, Stance, Story
 from monitor.model.watch import Sources
-from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_member
+from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_members
 
 MEASURES = frozenset({"exact", "forward", "same_event", "same_media", "score", "wording"})
 """Evidence of how alike two posts are; the rest says what differs between them."""
@@ -66,6 +66,8 @@ class Window:
         self._posts: dict[PostKey, PostEntry] = {}
         self._reports: dict[ReportId, ReportEntry] = {}
         self._stories: dict[StoryId, Story] = {}
+        self._circular: dict[StoryId, frozenset[ReportId]] = {}
+        """The reports that rest on a channel of the story: they bear out none of its posts."""
         self._documents = dedup.Index()
         self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
         self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
@@ -88,7 +90,7 @@ class Window:
         )
         self._put(entry)
         note = _note(match, self.channel(stored.post.key.channel))
-        change = self._member_changed(entry, at, rings=rings, note=note)
+        change = self._members_changed([entry], at, rings=rings, note=note)
         return Outcome(match, (change,), {stored.post.key: entry.links})
 
     def change_post(self, stored: StoredPost, at: datetime) -> Outcome:
@@ -117,7 +119,7 @@ class Window:
             note = f"edited by {name}: {'; '.join(e.detail for e in edit.evidence)}"
         else:
             note = ""
-        change = self._member_changed(entry, at, note=note)
+        change = self._members_changed([entry], at, note=note)
         return Outcome(edit, (change,), {stored.post.key: entry.links})
 
     def take_report(self, report: Report, at: datetime) -> Outcome:
@@ -138,7 +140,7 @@ class Window:
                 for key, entry in self._posts.items()
                 if any(held.report == report.id for held in entry.links)
             }
-        changes: dict[StoryId, StoryChange] = {}
+        changed: dict[StoryId, list[PostEntry]] = {}
         links: dict[PostKey, tuple[Link, ...]] = {}
         for key in sorted(concerned):
             entry = self._posts[key]
@@ -152,12 +154,9 @@ class Window:
             entry = replace(entry, links=after)
             self._posts[key] = entry
             links[key] = after
-            change = self._member_changed(entry, at)
-            earlier = changes.get(change.after.id)
-            changes[change.after.id] = StoryChange(
-                earlier.before if earlier else change.before, change.after
-            )
-        return Outcome(None, tuple(changes.values()), links)
+            changed.setdefault(entry.story, []).append(entry)
+        changes = [self._members_changed(entries, at) for entries in changed.values()]
+        return Outcome(None, tuple(changes), links)
 
     def restore(
         self,
@@ -194,6 +193,10 @@ class Window:
                 stored, document, account, story_id, match, _ordered(held.get(key, ()))
             )
             self._put(entry)
+        for number in {story for story, _ in place.values()}:
+            everyone = (member.post for member in self._stories[number].members)
+            if circular := self._circular_of(post for post in everyone if post in self._posts):
+                self._circular[number] = circular
 
     def oldest(self, now: datetime) -> datetime:
         """What was published before this is forgotten at `now`: the span, to ten whole minutes.
@@ -215,6 +218,7 @@ class Window:
         dead = [s for s in self._stories.values() if s.members[-1].date < oldest]
         for story in dead:
             del self._stories[story.id]
+            self._circular.pop(story.id, None)
             for member in story.members:
                 entry = self._posts.pop(member.post, None)
                 if entry is not None:
@@ -314,30 +318,55 @@ class Window:
             return None  # its own word does not bear out its own word
         return link(key, account, entry.report.id, entry.account, self.lexicon)
 
-    def _assess(self, entry: PostEntry) -> Assessment:
+    def _circular_of(self, posts: Iterable[PostKey]) -> frozenset[ReportId]:
+        return frozenset(
+            held.report
+            for post in posts
+            for held in self._posts[post].links
+            if held.stance is Stance.CIRCULAR
+        )
+
+    def _member(self, entry: PostEntry, circular: frozenset[ReportId]) -> Member:
+        """The post as its story sees it: what rests on one of its channels bears out none."""
+        links = [held for held in entry.links if held.report not in circular]
         reports = {
             held.report: self._reports[held.report].account
-            for held in entry.links
+            for held in links
             if held.report in self._reports
         }
-        return assess(entry.account, entry.links, reports)
-
-    def _member_changed(
-        self, entry: PostEntry, at: datetime, *, rings: bool = False, note: str = ""
-    ) -> StoryChange:
-        member = Member(
+        return Member(
             entry.stored.post.key,
             entry.stored.post.date,
             entry.match,
-            self._assess(entry),
+            assess(entry.account, links, reports),
             entry.stored.deleted,
         )
-        before = self._stories.get(entry.story)
+
+    def _members_changed(
+        self, entries: Sequence[PostEntry], at: datetime, *, rings: bool = False, note: str = ""
+    ) -> StoryChange:
+        """What becomes of a story by new forms of some of its posts."""
+        number = entries[0].story
+        before = self._stories.get(number)
+        others = {m.post for m in before.members} if before else set()
+        others -= {entry.stored.post.key for entry in entries}
+        known = circular = self._circular.get(number, frozenset())
+        if known or any(h.stance is Stance.CIRCULAR for entry in entries for h in entry.links):
+            circular = self._circular_of([*others, *(entry.stored.post.key for entry in entries)])
+            self._circular[number] = circular
+        members = [self._member(entry, circular) for entry in entries]
+        if known != circular:  # others may have counted what counts no more, or the reverse
+            turned = known ^ circular
+            members += [
+                self._member(self._posts[post], circular)
+                for post in sorted(others)
+                if any(held.report in turned for held in self._posts[post].links)
+            ]
         if before is None:
-            after = opened(entry.story, member, rings=rings)
+            after = opened(number, members[0], rings=rings)
         else:
-            after = with_member(before, member, at, rings=rings, note=note)
-        self._stories[entry.story] = after
+            after = with_members(before, members, at, rings=rings, note=note)
+        self._stories[number] = after
         return StoryChange(before, after)
 
     def channel(self, number: ChannelId) -> Channel:

@@ -3,8 +3,8 @@
 Pure. A story's first post is its earliest by Telegram's date, whatever came in first.
 """
 
-from monitor.stories.change import StoryChange, opened, with_member
+from monitor.stories.change import StoryChange, opened, with_members
 from monitor.stories.join import Neighbour, join
 from monitor.stories.novelty import new_facts
 
-__all__ = ["Neighbour", "StoryChange", "join", "new_facts", "opened", "with_member"]
+__all__ = ["Neighbour", "StoryChange", "join", "new_facts", "opened", "with_members"]

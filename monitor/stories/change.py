@@ -1,5 +1,6 @@
 """What a story becomes when a post joins it or changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,16 +24,21 @@ def opened(story: StoryId, member: Member, *, rings: bool) -> Story:
     return Story(story, (member,), combine((member,)), rings)
 
 
-def with_member(
-    story: Story, member: Member, at: datetime, *, rings: bool = False, note: str = ""
+def with_members(
+    story: Story,
+    changed: Iterable[Member],
+    at: datetime,
+    *,
+    rings: bool = False,
+    note: str = "",
 ) -> Story:
-    """The story with `member` added, or put in the place of the same post's earlier form.
+    """The story with these members added, or put in the place of the same posts' earlier forms.
 
     `rings` makes a silent story ring from now on. `note` becomes a line of its history; a change
-    of state becomes one by itself.
+    of state becomes one by itself, however many members brought it.
     """
-    others = [m for m in story.members if m.post != member.post]
-    members = tuple(sorted([*others, member], key=lambda m: (m.date, m.post)))
+    latest = {m.post: m for m in story.members} | {m.post: m for m in changed}
+    members = tuple(sorted(latest.values(), key=lambda m: (m.date, m.post)))
     # What was deleted is no longer claimed, as long as somebody still claims something.
     assessment = combine(tuple(m for m in members if m.deleted is None) or members)
     history = list(story.history)

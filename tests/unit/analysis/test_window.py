@@ -196,6 +196,35 @@ def test_a_report_that_cites_the_channel_confirms_nothing(desk: Desk) -> None:
     assert desk.state_of(raid) is State.UNCONFIRMED
 
 
+@pytest.mark.parametrize("report_first", [True, False])
+def test_a_report_that_cites_one_channel_of_a_story_bears_out_no_other_one(
+    desk: Desk, report_first: bool
+) -> None:
+    raid, more = stored(RAID), stored(RAID_OF_FIVE, channel=LENS, minutes=4)
+    desk.post(raid)
+    if not report_first:
+        desk.post(more)
+    desk.report(1, "Drones struck Harir air base in Erbil, River Dispatch reports")
+    if report_first:
+        desk.post(more)
+    story = desk.story_of(raid)
+    assert len(story.members) == 2
+    assert story.assessment.state is State.UNCONFIRMED
+    assert story.assessment.origins == ()
+    assert "→ corroborated" not in "".join(line.text for line in story.history)
+
+
+def test_what_was_borne_out_is_not_any_more_when_the_cited_channel_turns_up(desk: Desk) -> None:
+    more = stored(RAID_OF_FIVE, channel=LENS, minutes=4)
+    desk.post(more)
+    desk.report(1, "Drones struck Harir air base in Erbil, River Dispatch reports")
+    assert desk.state_of(more) is State.CORROBORATED
+    desk.post(stored(RAID))
+    assert desk.state_of(more) is State.UNCONFIRMED
+    desk.report(1, "Drones struck Harir air base in Erbil, the Kurdish interior minister says")
+    assert desk.state_of(more) is State.CORROBORATED
+
+
 def test_a_report_told_again_unchanged_changes_nothing(desk: Desk) -> None:
     desk.post(stored(RAID))
     title = "Two drones hit fuel depot at Harir air base in Iraq's Erbil: police"
