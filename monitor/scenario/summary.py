@@ -1,14 +1,14 @@
 """What a replay came to: for each story, what was collapsed, who was first, how long wires took."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from monitor.model.ids import PostKey, ReportId
 from monitor.model.relation import Relation
 from monitor.model.report import Report
-from monitor.model.story import Level, Link, Stance, State, Story
+from monitor.model.story import Link, Stance, State, Story
 from monitor.model.watch import Sources
 from monitor.pipeline.ports import Store
 
@@ -62,7 +62,7 @@ async def summarise(store: Store, sources: Sources) -> tuple[StorySummary, ...]:
                 collapsed=_collapsed(story),
                 state=story.assessment.state,
                 origins=tuple(origin.name for origin in story.assessment.origins),
-                first_wire_after=_first_wire(story, held, reports),
+                first_wire_after=_first_wire(story, reports),
                 circular=len({link.report for link in held if link.stance is Stance.CIRCULAR}),
             )
         )
@@ -78,12 +78,8 @@ def _collapsed(story: Story) -> Mapping[str, int]:
     return dict(reasons)
 
 
-def _first_wire(
-    story: Story, links: Sequence[Link], reports: Mapping[ReportId, Report]
-) -> timedelta | None:
-    dates = [
-        reports[link.report].date
-        for link in links
-        if link.level is Level.LINKED and link.stance is not Stance.CIRCULAR
-    ]
+def _first_wire(story: Story, reports: Mapping[ReportId, Report]) -> timedelta | None:
+    """From the first post to the first report on which the story's state rests."""
+    counted = [number for origin in story.assessment.origins for number in origin.reports]
+    dates = [reports[number].date for number in counted]
     return min(dates) - story.first.date if dates else None
