@@ -163,5 +163,7 @@ class Ingest:
             async with self._store.transaction() as uow:
                 for stored in left:
                     await analyse(uow, window, stored, now, changes, rings=False)
-                await self._announcer.write(uow, window, changes, now)
+                said = await self._announcer.write(uow, window, changes, now)
+            if said:
+                self._committed()
         return window

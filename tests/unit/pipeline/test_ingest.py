@@ -358,6 +358,20 @@ async def test_posts_that_a_killed_backfill_left_undecided_come_in_at_the_next_s
     assert await desk.store.unanalysed(None, None, 10) == []
 
 
+async def test_what_was_left_undecided_changes_the_alert_of_the_story_it_belongs_to(
+    desk: Desk,
+) -> None:
+    await desk.take(post(RAID))
+    async with desk.store.transaction() as uow:
+        uow.save_post(StoredPost(post(RAID, channel=LENS), after(2), Arrival.BACKFILL), after(2))
+    await desk.restart()
+    woken = desk.woken
+    await desk.take(post(RAID), at=3)
+    [words] = await desk.words()
+    assert "Harbour Lens" in words
+    assert desk.woken == woken + 1
+
+
 async def test_a_forgotten_story_s_edit_is_stored_and_nothing_is_said(desk: Desk) -> None:
     await desk.take(post(RAID))
     words = await desk.words()
