@@ -113,6 +113,8 @@ async def run(
     on_step: "Callable[[PostStep | ReportStep], None]" = lambda step: None,
 ) -> Result:
     """Play all cases. `wait` is asked to wait the scenario's seconds between two steps."""
+    import asyncio
+
     from monitor import lexicon
     from monitor.pipeline.ingest import Limits
     from monitor.scenario.replay import play
@@ -146,6 +148,7 @@ async def run(
                 lexicon.load(),
                 limits,
                 before_step=before_step,
+                pause=asyncio.sleep,
                 observer=result,
             )
             result.stories += await summarise(store, scenario.sources)

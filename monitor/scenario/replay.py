@@ -18,6 +18,8 @@ from monitor.pipeline.ingest import Ingest, Limits
 from monitor.pipeline.ports import FeedRecord, Messenger, Outbox, Store
 from monitor.scenario.read import Case, PostStep, ReportStep, Scenario
 
+LAST_TRIES = 8  # at what a chat would not take, once the last step is played
+
 
 class ScenarioClock:
     """Shows the time of the step that is played; nothing waits for it."""
@@ -48,12 +50,14 @@ async def play(
     limits: Limits,
     *,
     before_step: Callable[[PostStep | ReportStep], Awaitable[None]],
+    pause: Callable[[float], Awaitable[None]] | None = None,
     observer: Observer | None = None,
 ) -> None:
     """Play one case into an empty store, and deliver after each step what it gave rise to.
 
     `before_step` is awaited before each step and may take its time. What a messenger cannot
-    deliver is retried at later steps and stays in the outbox at the end.
+    deliver is retried at later steps; at the end, after a `pause` of the seconds it asks for, a
+    few times more. What cannot be delivered then stays in the outbox.
     """
     clock = ScenarioClock()
     deliverer = Deliverer(
@@ -83,6 +87,14 @@ async def play(
         else:
             seen = PostSeen(step.post, step.at, Arrival.LIVE)
             await ingest.posts(step.post.key.channel, [seen])
+        await deliverer.drain()
+    for _ in range(LAST_TRIES):
+        due = await outbox.next_due()
+        if due is None:
+            break
+        if pause is not None:
+            await pause(max(0.0, (due - clock.now()).total_seconds()))
+        clock.move_to(due)
         await deliverer.drain()
 
 

@@ -1,7 +1,7 @@
 """A scenario through the real pipeline, to a messenger that writes down what it is given."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -60,6 +60,7 @@ async def played(
     destination: Destination,
     on_step: Callable[[PostStep | ReportStep], None] = lambda step: None,
     case: int = 0,
+    pause: Callable[[float], Awaitable[None]] | None = None,
 ) -> tuple[StorySummary, ...]:
     """Play one case of a scenario; what it came to."""
 
@@ -77,6 +78,7 @@ async def played(
             lexicon.load(),
             LIMITS,
             before_step=before_step,
+            pause=pause,
         )
         return await summarise(store, scenario.sources)
 
@@ -136,6 +138,27 @@ async def test_what_cannot_be_delivered_at_once_is_delivered_later_and_once(
     assert sorted(patient.standing.values()) == sorted(plain.standing.values())
     assert len(patient.tried) == len(plain.tried) + 3
     assert len(set(patient.tried)) == len(set(plain.standing))
+
+
+async def test_what_the_last_step_gave_rise_to_is_tried_again_after_the_wait_asked_for(
+    tmp_path: Path,
+) -> None:
+    at = "2024-05-01T10:00:00Z"
+    words = "A bakery museum opened in Aleppo's old town today."
+    write(tmp_path, posts=[{"id": "a", "channel": "alpha", "date": at, "text": words}])
+    scenario = read_scenario(tmp_path)
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    scribe = Scribe(refusals=2)
+    await played(scenario, scribe, Destination("desk", None), pause=pause)
+    assert len(scribe.standing) == 1
+    assert pauses == [2.0, 2.0]
+    stubborn = Scribe(refusals=1000)
+    await played(scenario, stubborn, Destination("desk", None), pause=pause)
+    assert stubborn.standing == {}
 
 
 async def test_a_summary_counts_what_was_collapsed_and_how_long_the_wires_took(
