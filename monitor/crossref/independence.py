@@ -7,6 +7,7 @@ shorter text, because copies are shortened.
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from monitor.crossref.account import Account, plain_name
 from monitor.model.ids import ReportId
@@ -66,6 +67,7 @@ def copied(first: str, second: str) -> bool:
     return shorter > 0 and len(a & b) >= COPY_FROM * shorter
 
 
+@lru_cache(maxsize=256)
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     words = text.split()
     return frozenset(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))

@@ -21,6 +21,8 @@ SLOPE, OFFSET = 1.52, 1.68
 """Platt scaling of the sum to a probability, from the same pairs."""
 
 SAME_PLACE = {"site": 4.5, "city": 3.5, "adm": 1.8, "country": -0.5}
+NEAR_PLACE = 2.2
+"""One place inside the other, or a short way off: the most that two places can be worth."""
 OTHER_EVENT = -5.0
 """The prototype had -3, with which a protest at an airport was linked to a drone there."""
 EVENT, WEAPON, TARGET, ACTOR, COUNT, CASUALTIES = 0.5, 1.3, 0.5, 0.35, 0.7, 0.6
@@ -75,7 +77,8 @@ def score(
     time = _time(first, second)
     event = EVENT if related(first.events, second.events, lexicon) else OTHER_EVENT
     reachable = BIAS + time + event + MOST_OF_THE_REST + sum(term.value for term in extra)
-    if reachable + SAME_PLACE["site"] < least:
+    common = not set(first.places).isdisjoint(second.places)
+    if reachable + (SAME_PLACE["site"] if common else NEAR_PLACE) < least:
         return NOTHING
     place = place_term(first.places, second.places, lexicon)
     if place is None or reachable + place < least:
@@ -133,7 +136,7 @@ def _place_pair(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> float:
         return SAME_PLACE[_family(a)]
     if lexicon.within(a, b) or lexicon.within(b, a):
         outer = b if lexicon.within(a, b) else a
-        return {"country": -0.8, "adm": 1.2}.get(_family(outer), 2.2)
+        return {"country": -0.8, "adm": 1.2}.get(_family(outer), NEAR_PLACE)
     country, other = lexicon.country(a), lexicon.country(b)
     if "country" in (_family(a), _family(b)) or (country and other and country.id != other.id):
         distance = _distance(a, b, lexicon)
@@ -143,7 +146,7 @@ def _place_pair(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> float:
     distance = _distance(a, b, lexicon)
     if distance is None or distance > FAR_KM:
         return -3.0
-    return 2.2 if distance <= NEAR_KM else 0.0
+    return NEAR_PLACE if distance <= NEAR_KM else 0.0
 
 
 def _family(place: ConceptId) -> str:
