@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.analysis import Window
 from monitor.model.ids import ChannelId
@@ -124,10 +124,13 @@ class Backfill:
     async def _surround(
         self, posts: Sequence[StoredPost], window: Window, known_to: datetime | None
     ) -> datetime:
-        """Take in what was published around these posts; all up to `known_to` is known already."""
+        """Take in what was published around these posts; all up to `known_to` is known already.
+
+        Later posts count too: what a live post copied may be found here only now.
+        """
         dates = [stored.post.date for stored in posts]
         window.expire(min(dates))
-        latest = max(dates) + timedelta(seconds=1)
+        latest = max(dates) + window.span
         earliest = window.oldest(min(dates)) if known_to is None else known_to
         if latest > earliest:
             await load_window(self._store, window, earliest, latest)

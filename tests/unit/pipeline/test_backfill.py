@@ -165,6 +165,17 @@ async def test_its_posts_join_the_stories_of_the_days_around_them(
     assert now != before
 
 
+async def test_an_original_joins_the_copy_of_it_that_was_live_before(
+    desk: Desk, backfill: Make
+) -> None:
+    await desk.take(post(RAID, channel=LENS, minutes=40))
+    use = backfill(Past(history(RAID)))
+    await use.read(DISPATCH.id)
+    await use.decide()
+    story = await desk.story_of(channel=LENS)
+    assert [member.post.channel for member in story.members] == [DISPATCH.id, LENS.id]
+
+
 async def test_what_has_changed_since_it_was_told_is_a_version_of_it(
     desk: Desk, backfill: Make
 ) -> None:
