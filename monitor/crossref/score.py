@@ -25,10 +25,9 @@ NEAR_PLACE = 2.2
 """One place inside the other, or a short way off: the most that two places can be worth."""
 OTHER_EVENT = -5.0
 """The prototype had -3, with which a protest at an airport was linked to a drone there."""
-EVENT, WEAPON, TARGET, ACTOR, COUNT, CASUALTIES = 0.5, 1.3, 0.5, 0.35, 0.7, 0.6
-"""What agreement is worth."""
-MOST_OF_THE_REST = WEAPON + TARGET + ACTOR + COUNT + CASUALTIES + 1e-6
-"""What all but place, time and event can add; a little more, so that rounding decides nothing."""
+COUNT, CASUALTIES = 0.7, 0.6
+MOST_OF_FIGURES = COUNT + CASUALTIES + 1e-6
+"""What figures that agree can add; a little more, so that rounding decides nothing."""
 NEAR_KM, FAR_KM = 30.0, 80.0
 SAME_SITE_KM = 3.0
 HOUR = timedelta(hours=1)
@@ -75,18 +74,20 @@ def score(
     if Role.BACKGROUND in (first.role, second.role):
         return NOTHING
     time = _time(first, second)
-    event = EVENT if related(first.events, second.events, lexicon) else OTHER_EVENT
-    reachable = BIAS + time + event + MOST_OF_THE_REST + sum(term.value for term in extra)
+    compared = [
+        *_compared("event", first.events, second.events, 0.5, OTHER_EVENT, lexicon),
+        *_compared("weapon", first.weapons, second.weapons, 1.3, -2.5, lexicon),
+        *_compared("target", first.targets, second.targets, 0.5, 0.0, lexicon),
+        *_compared("actor", first.actors, second.actors, 0.35, 0.0, lexicon),
+    ]
+    reachable = BIAS + time + sum(term.value for term in (*compared, *extra)) + MOST_OF_FIGURES
     common = not set(first.places).isdisjoint(second.places)
     if reachable + (SAME_PLACE["site"] if common else NEAR_PLACE) < least:
         return NOTHING
     place = place_term(first.places, second.places, lexicon)
     if place is None or reachable + place < least:
         return NOTHING
-    terms = [Term("bias", BIAS), Term("place", place), Term("time", time), Term("event", event)]
-    terms += _compared("weapon", first.weapons, second.weapons, WEAPON, -2.5, lexicon)
-    terms += _compared("target", first.targets, second.targets, TARGET, 0.0, lexicon)
-    terms += _compared("actor", first.actors, second.actors, ACTOR, 0.0, lexicon)
+    terms = [Term("bias", BIAS), Term("place", place), Term("time", time), *compared]
     terms += _counted("count", first, second, (Field.COUNT,), COUNT, -0.5)
     terms += _counted("casualties", first, second, (Field.KILLED, Field.WOUNDED), CASUALTIES, -0.3)
     if Role.SECONDARY in (first.role, second.role):
@@ -131,6 +132,7 @@ def _one_site(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> bool:
     return distance is not None and distance <= SAME_SITE_KM
 
 
+@lru_cache(maxsize=16_384)
 def _place_pair(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> float:
     if a == b:
         return SAME_PLACE[_family(a)]
