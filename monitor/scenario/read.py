@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
@@ -40,7 +40,7 @@ class _PostLine(BaseModel):
     text: str
     lang: str | None = None
     forwarded_from: _ForwardLine | None = None
-    media: list[str] = []
+    media: list[str] | None = None
     edit_of: str | None = None
     case: str | None = None
 
@@ -63,10 +63,10 @@ class GoldLine(BaseModel):
     post: str | None = None
     report: str | None = None
     story: str | None = None
-    relation: Literal["original", "duplicate", "update", "same_story"] | None = None
+    relation: str | None = None
     of: str | None = None
     event: str | None = None
-    state: Literal["unconfirmed", "corroborated", "contradicted"] | None = None
+    state: str | None = None
     events: dict[str, str] = {}
     stance: dict[str, str] = {}
     copy_of: str | None = None
@@ -286,7 +286,7 @@ class _Builder:
 
     def _media(self, line: _PostLine) -> tuple[Media, ...]:
         found = []
-        for text in line.media:
+        for text in line.media or ():
             kind, _, name = text.partition(":")
             found.append(Media(kind, self.media.setdefault(name, len(self.media) + 1)))
         return tuple(found)
