@@ -7,18 +7,20 @@ own channel is no testimony. Reports that rest on one word are one origin.
 """
 
 from monitor.crossref.account import Account, post_account, report_account
-from monitor.crossref.compare import outcomes
+from monitor.crossref.compare import OUTCOME_WORDS, figures_in_words, outcomes
 from monitor.crossref.index import AccountIndex
 from monitor.crossref.link import link
 from monitor.crossref.score import Score, numbers, score
 from monitor.crossref.state import assess, combine
 
 __all__ = [
+    "OUTCOME_WORDS",
     "Account",
     "AccountIndex",
     "Score",
     "assess",
     "combine",
+    "figures_in_words",
     "link",
     "numbers",
     "outcomes",

@@ -19,6 +19,9 @@ HIT = ConceptId("outcome:hit")
 AVERTED = frozenset({"outcome:intercepted", "outcome:missed"})
 """Outcomes that come to the same: nothing was struck."""
 
+OUTCOME_WORDS = {"hit": "struck", "averted": "shot down or missed", "denied": "denied"}
+"""The kinds of `outcomes` in words fit to be shown."""
+
 CASUALTIES = (Field.KILLED, Field.WOUNDED)
 
 
@@ -165,8 +168,7 @@ def _outcome(mine: Sequence[Claim], testified: Testimony, lexicon: Lexicon) -> C
 
 
 def _spoken(found: dict[str, Claim]) -> str:
-    words = {"hit": "struck", "averted": "shot down or missed", "denied": "denied"}
-    return ", ".join(words[kind] for kind in found)
+    return ", ".join(OUTCOME_WORDS[kind] for kind in found)
 
 
 def _figures(
@@ -176,10 +178,10 @@ def _figures(
     ours, theirs = numbers(mine, field), numbers(testified.own, field)
     if not ours:
         return None
-    said = _numbers(ours)
+    said = figures_in_words(ours)
     if not theirs:
         return Comparison(Verdict.SILENT, said, "")
-    reported = _numbers(theirs)
+    reported = figures_in_words(theirs)
     if any(a.overlaps(b) for a in ours for b in theirs):
         return Comparison(Verdict.AGREES, said, reported)
     if field in CASUALTIES and (_none(ours) != _none(theirs)):
@@ -196,6 +198,7 @@ def _none(figures: Iterable[Interval]) -> bool:
     return all(interval.high == 0 for interval in figures)
 
 
-def _numbers(figures: Iterable[Interval]) -> str:
+def figures_in_words(figures: Iterable[Interval]) -> str:
+    """Numbers as they are shown: `2`, `3-30`, `none`; each once."""
     spoken = (str(i.low) if i.exact else f"{i.low}-{i.high}" for i in figures)
     return ", ".join(dict.fromkeys("none" if text == "0" else text for text in spoken))

@@ -16,7 +16,7 @@ class SourceLine:
     url: str
     date: datetime
     relation: str
-    """`first`, `copy`, `forward`, `update`, `independent`."""
+    """`first`, `copy`, `forward`, `repeat`, `update`, `independent`."""
     note: str = ""
     """What happened to it since: `edited 02:10 UTC: two → three`, `deleted after 11 min`."""
 

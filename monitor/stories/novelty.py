@@ -6,12 +6,10 @@ independently with the same facts, a post is the same story; with others, an upd
 
 from collections.abc import Iterable, Sequence
 
-from monitor.crossref import numbers, outcomes
+from monitor.crossref import OUTCOME_WORDS, figures_in_words, numbers, outcomes
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval, Role
 from monitor.model.relation import Evidence
-
-OUTCOME_WORDS = {"hit": "struck", "averted": "shot down or missed", "denied": "denied"}
 
 
 def new_facts(
@@ -33,11 +31,9 @@ def new_facts(
         figures, earlier = numbers(told, field), numbers(before, field)
         if not figures or any(_agree(a, b) for a in figures for b in earlier):
             continue
-        said = f"{field.value}: {_words(figures)}"
-        had = _words(earlier)
-        found.append(
-            Evidence("number", f"{field.value}: {had} → {_words(figures)}" if had else said)
-        )
+        said, had = figures_in_words(figures), figures_in_words(earlier)
+        change = f"{had} → {said}" if had else said
+        found.append(Evidence("number", f"{field.value}: {change}"))
     return tuple(found)
 
 
@@ -52,8 +48,3 @@ def _claims(frames: Iterable[Frame]) -> list[Claim]:
     return [
         claim for frame in frames if frame.role is not Role.BACKGROUND for claim in frame.claims
     ]
-
-
-def _words(figures: Sequence[Interval]) -> str:
-    spoken = (str(i.low) if i.exact else f"{i.low}-{i.high}" for i in figures)
-    return ", ".join(dict.fromkeys("none" if text == "0" else text for text in spoken))
