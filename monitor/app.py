@@ -50,10 +50,17 @@ async def run_daemon(settings: Settings, watchlist: Watchlist, console: Console)
     Alerts for the terminal go to `console`. Raises SettingsError, StoreError, SessionError or
     PermanentError when it cannot begin or cannot go on.
     """
+    problems = []
     if not watchlist.channels:
-        raise SettingsError(
-            ["MONITOR_CHANNELS: nothing to follow; name a channel here or in the watchlist"]
+        problems.append(
+            "MONITOR_CHANNELS: nothing to follow; name a channel here or in the watchlist"
         )
+    try:
+        settings.require_telegram()
+    except SettingsError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise SettingsError(problems)
     async with _daemon(settings, watchlist, console) as daemon:
         await daemon.run()
 

@@ -44,7 +44,8 @@ async def test_missing_credentials_are_a_matter_of_settings(desk: Desk) -> None:
 
 
 async def test_a_daemon_with_nothing_to_follow_says_so(desk: Desk) -> None:
-    refused(await desk.run("run", changed={"MONITOR_CHANNELS": None}), 2, "MONITOR_CHANNELS")
+    changed = {"MONITOR_CHANNELS": None, "TELEGRAM_API_ID": None}
+    refused(await desk.run("run", changed=changed), 2, "MONITOR_CHANNELS", "TELEGRAM_API_ID")
 
 
 async def test_without_a_session_it_says_what_to_run(desk: Desk) -> None:
