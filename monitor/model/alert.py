@@ -87,6 +87,8 @@ class MessageKind(StrEnum):
     """A reply to the alert when the state changes; makes a sound."""
     NOTICE = "notice"
     """About the tool itself: blind channels, a dead feed."""
+    DIGEST = "digest"
+    """Many alerts that waited, in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ class Message:
     html: str
     """Telegram's HTML, at most 4096 UTF-16 units after parsing."""
     story: StoryId | None = None
+    brief: str = ""
+    """An alert in two lines of HTML, for a digest: at most 250 UTF-16 units after parsing."""
+    subject: str | None = None
+    """What a notice is about. A destination gets one notice of a subject; said again with other
+    words, it is edited."""
+    answers: str | None = None
+    """The subject of the notice that a notice replies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,10 @@ class OutboxItem:
     """Telegram's key against a second copy: the same at every try, stored before the first."""
     message_id: int | None
     reply_to: int | None
-    """The message id, in the same chat, of the alert that it answers."""
+    """The message id, in the same chat, of the alert or notice that it answers."""
     attempts: int
     created: datetime
+    tried: datetime | None = None
+    """When a process first began to send it; None when surely nobody ever did."""
+    parts: tuple[str, ...] = ()
+    """The briefs of a digest's alerts, in order. A digest has no words of its own."""

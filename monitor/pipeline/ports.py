@@ -12,6 +12,8 @@ from typing import Protocol
 
 from monitor.model.alert import Message, OutboxItem
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.incident import Incident
+from monitor.model.ledger import Coverage, Proof
 from monitor.model.post import PostsDeleted, PostSeen, StoredPost
 from monitor.model.report import FetchedReport, Report
 from monitor.model.story import Link, Story
@@ -44,8 +46,10 @@ class ChannelRecord:
     """Whether the account is a member: only members are told of posts at once."""
     adopted_at: datetime
     """Posts published before this are history and ring nobody."""
-    cursor: MessageId
-    """Every message up to this id has been read; the ones above it may or may not."""
+    base: MessageId
+    """Reading began after this id when the channel was adopted."""
+    checked_at: datetime | None = None
+    """When it was last seen that nothing stands above what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,11 @@ class UnitOfWork(Protocol):
         """Mark single messages as deleted; what their post becomes is said by `save_post`."""
         ...
 
-    def prove(self, channel: ChannelId, up_to: MessageId) -> None:
-        """Record that every message up to this id has been read. Never moves backwards."""
+    def prove(self, channel: ChannelId, proof: Proof, at: datetime) -> None:
+        """Record in the channel's ledger what was read. Proven ids stay proven.
+
+        The messages of every post that is saved here are proven with it.
+        """
         ...
 
     def save_story(self, story: Story, at: datetime) -> None:
@@ -150,12 +157,22 @@ class UnitOfWork(Protocol):
         """The destinations that have an alert of each story, delivered or waiting."""
         ...
 
+    async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The destinations where the notice of each subject stands, or may stand: it was tried."""
+        ...
+
+    def save_incident(self, incident: Incident) -> None:
+        """Insert an incident, or replace it: its subject and when it was opened identify it."""
+        ...
+
     def say(self, message: Message, at: datetime) -> None:
         """Put a message into the outbox, with a fresh random `random_id`.
 
-        An alert has one row for each story and destination: said again with other words, the row
-        gets them and a higher version; said again in the same words, nothing changes. A change is
-        a row of its own and answers its story's alert. A notice is a row of its own.
+        An alert has one row for each story and destination, a notice one for each subject and
+        destination: said again with other words, the row gets them and a higher version; said
+        again in the same words, nothing changes. An alert that went out in a digest is changed
+        there, when its brief changes. A change is a row of its own and answers its story's alert,
+        or the digest that holds it. A notice without a subject is a row of its own.
         """
         ...
 
@@ -175,7 +192,39 @@ class Store(Protocol):
         ...
 
     async def save_channel(self, channel: ChannelRecord) -> None:
-        """Insert or replace; the cursor and the time of adoption of a known one are kept."""
+        """Insert or replace; of a known one the base, the time of adoption and `checked_at` are
+        kept."""
+        ...
+
+    async def coverage(self, channel: ChannelId) -> Coverage:
+        """What is proven of a channel. Raises StoreError when the channel is not known."""
+        ...
+
+    async def checked(self, moments: Mapping[ChannelId, datetime]) -> None:
+        """Record when it was seen, for each channel, that nothing stands above what was read."""
+        ...
+
+    async def know_destinations(
+        self, chats: Mapping[str, str | None], at: datetime
+    ) -> Mapping[str, datetime]:
+        """Learn where alerts go now; returns since when each destination has existed.
+
+        `chats` are the chats by the destinations' names, None for the terminal. A destination that
+        points to another chat than before is a new one: what was said in the old chat, or waited
+        for it, is retired with it and never sent to the new one.
+        """
+        ...
+
+    async def quiet_before(self) -> datetime | None:
+        """What was published before rings nobody, because this database is a restored copy; None
+        for one that is not.
+
+        The first call after a restore sets it to `at` of the opening.
+        """
+        ...
+
+    async def open_incidents(self) -> Sequence[Incident]:
+        """The incidents that are not over, the oldest first."""
         ...
 
     async def recent_messages(
@@ -250,6 +299,18 @@ class Outbox(Protocol):
         """When the earliest waiting item (of `destination`) may be tried; None if none waits."""
         ...
 
+    async def begin(self, item: OutboxItem, at: datetime) -> None:
+        """An item is about to be sent for the first time.
+
+        Once this returns, the mark survives even a loss of power: whoever finds the item later
+        knows that it may stand in the chat.
+        """
+        ...
+
+    async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
+        """Make one digest of alerts that were never tried, in their order, in their place."""
+        ...
+
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
         """`item.version` stands in the chat as `message_id`."""
         ...
@@ -287,12 +348,12 @@ class PostSink(Protocol):
         channel: ChannelId,
         posts: Sequence[PostSeen],
         *,
-        proven: MessageId | None = None,
+        proof: Proof | None = None,
     ) -> None:
         """Store and analyse posts of one channel, in one transaction.
 
-        New, edited and already known ones may be mixed. `proven` says that every message up to
-        that id has now been read. When this returns, they are committed.
+        New, edited and already known ones may be mixed. `proof` is what the reading proves besides
+        the posts. When this returns, they are committed.
         """
         ...
 
@@ -319,6 +380,8 @@ class HistoryPage:
     posts: tuple[PostSeen, ...]
     up_to: MessageId
     """The highest message id read, service messages included."""
+    proof: Proof = Proof()
+    """What the page proves: not what was read and left out for its date."""
 
 
 class History(Protocol):
