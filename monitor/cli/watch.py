@@ -45,6 +45,7 @@ def configuration_of(context: typer.Context) -> "tuple[Settings, Watchlist]":
         channels=settings.channels,
         feeds=settings.feeds,
         alert_chat=settings.alert_chat,
+        notice_chat=settings.notice_chat,
     )
 
 

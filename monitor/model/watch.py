@@ -20,12 +20,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A place where alerts are posted. Without rules, everything rings there."""
+    """A place where something is posted: alerts, notices about the tool itself, or both."""
 
     name: str
     chat: str | None
     """A Telegram chat as the user wrote it (`-100…`, `@name`); None is the terminal."""
     rules: tuple[Rule, ...] = ()
+    """Which alerts ring there; all of them when there is no rule."""
+    alerts: bool = True
+    notices: bool = True
+    purpose_given: bool = False
+    """Whether the user said what it gets; else the other destinations decide about notices."""
 
 
 @dataclass(frozen=True, slots=True)

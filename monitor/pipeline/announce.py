@@ -1,10 +1,10 @@
 """Writes what changed: the stories, their links, and the words that go out because of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.alerting import compose, messages
+from monitor.alerting import Facts, compose, messages
 from monitor.analysis import Window
 from monitor.model.watch import Destination
 from monitor.pipeline.changes import Changes
@@ -16,6 +16,8 @@ class Announcer:
     """Turns changed stories into rows of the outbox, in the transaction of the change."""
 
     destinations: Sequence[Destination]
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when each destination has existed; one that is not named here always did."""
 
     async def write(self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime) -> int:
         """Write stories, links and messages. Returns how many messages were put into the outbox.
@@ -33,6 +35,7 @@ class Announcer:
         count = 0
         for story, change in ringing.items():
             facts = window.facts(change.after, at)
+            already = told.get(story, frozenset())
             content = compose(facts, window.lexicon)
             texts = [facts.posts[m.post].post.text for m in change.after.members]
             for message in messages(
@@ -40,9 +43,19 @@ class Announcer:
                 change.after,
                 content,
                 texts,
-                self.destinations,
-                already=told.get(story, frozenset()),
+                self._places(facts, already),
+                already=already,
             ):
                 uow.say(message, at)
                 count += 1
         return count
+
+    def _places(self, facts: Facts, already: Collection[str]) -> list[Destination]:
+        """Where the story may be told: a new destination is never told what came before it."""
+        first = min(stored.first_seen for stored in facts.posts.values())
+        return [
+            destination
+            for destination in self.destinations
+            if destination.alerts
+            and (destination.name in already or self.since.get(destination.name, first) <= first)
+        ]

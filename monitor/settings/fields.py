@@ -15,10 +15,10 @@ from monitor.settings.parse import (
     Credentials,
     Proxy,
     Server,
-    parse_alert_chat,
     parse_api_hash,
     parse_bot_token,
     parse_channels,
+    parse_chat_setting,
     parse_database,
     parse_feeds,
     parse_key,
@@ -117,10 +117,16 @@ class Settings(BaseModel):
         default=(),
         example="https://news.example/rss.xml",
     )
-    alert_chat: Annotated[str | None, BeforeValidator(parse_alert_chat)] = _setting(
+    alert_chat: Annotated[str | None, BeforeValidator(parse_chat_setting)] = _setting(
         "Quick start: the private channel or chat that gets every alert.",
         shown="the terminal, if the watchlist names no destination either",
         example="-1001234567890",
+    )
+    notice_chat: Annotated[str | None, BeforeValidator(parse_chat_setting)] = _setting(
+        "Quick start: the chat that gets the notices about the tool itself (blind channels, dead"
+        " feeds); then the alerts' chat gets alerts alone.",
+        shown="wherever alerts go, unless the watchlist says otherwise",
+        example="-1009876543210",
     )
     old_after_minutes: int = _setting(
         "A post that is older than this when first seen is stored and rings nobody.",
@@ -135,6 +141,14 @@ class Settings(BaseModel):
         unit="hours",
         ge=1,
         le=720,
+    )
+    unproven_after_minutes: int = _setting(
+        "`monitor status` is unhealthy when a channel was not checked, or a gap in its messages"
+        " not closed, for so long.",
+        default=15,
+        unit="minutes",
+        ge=1,
+        le=10_080,
     )
     feed_poll_seconds: int = _setting(
         "How often each feed is read. A feed that asks for longer pauses gets them.",

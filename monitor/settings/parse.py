@@ -141,7 +141,7 @@ def parse_channels(text: str) -> tuple[str, ...]:
     return _parse_list(text, parse_reference)
 
 
-def parse_alert_chat(text: str) -> str:
+def parse_chat_setting(text: str) -> str:
     """A chat in one of its forms."""
     try:
         return parse_chat(text)

@@ -16,17 +16,20 @@ def merge(
     channels: Sequence[str] = (),
     feeds: Sequence[str] = (),
     alert_chat: str | None = None,
+    notice_chat: str | None = None,
 ) -> Watchlist:
     """Add what the settings name to what the watchlist names; what both name stands once.
 
-    `channels`, `feeds` and `alert_chat` are in the form that the parsers of `reference` return.
+    `channels`, `feeds` and the chats are in the form that the parsers of `reference` return.
     A feed joins the outlet to whose domains its host belongs, else its host becomes an outlet.
-    `alert_chat` gets every alert. Without any destination, alerts go to the terminal.
+    `alert_chat` gets every alert, `notice_chat` the notices about the tool itself. Without any
+    destination for them, alerts go to the terminal. Notices go where the user said so; if he said
+    it nowhere, wherever alerts go.
     """
     return Watchlist(
         channels=_channels(watchlist.channels, channels),
         outlets=_outlets(watchlist.outlets, feeds),
-        destinations=_destinations(watchlist.destinations, alert_chat),
+        destinations=_destinations(watchlist.destinations, alert_chat, notice_chat),
     )
 
 
@@ -71,18 +74,60 @@ def _outlets(listed: tuple[Outlet, ...], feeds: Sequence[str]) -> tuple[Outlet, 
 
 
 def _destinations(
-    listed: tuple[Destination, ...], alert_chat: str | None
+    listed: tuple[Destination, ...], alert_chat: str | None, notice_chat: str | None
 ) -> tuple[Destination, ...]:
-    if alert_chat is None:
-        return listed or (Destination(TERMINAL, None),)
-    if any((other.chat or "").casefold() == alert_chat.casefold() for other in listed):
-        # One chat never gets an alert twice: the listed destination gets everything instead.
-        return tuple(
-            replace(other, rules=())
-            if (other.chat or "").casefold() == alert_chat.casefold()
-            else other
-            for other in listed
-        )
-    names = {other.name for other in listed}
-    name = next(n for n in ("alerts", *(f"alerts-{i}" for i in range(2, 1000))) if n not in names)
-    return (*listed, Destination(name, alert_chat))
+    found = listed
+    if alert_chat is not None:
+        found = _with_chat(found, "alerts", alert_chat, alerts=True)
+    if notice_chat is not None:
+        found = _with_chat(found, "notices", notice_chat, notices=True)
+    if not any(destination.alerts for destination in found):
+        found = (*found, Destination(_free(TERMINAL, found), None))
+    # Where one chat was chosen for the notices, the others are spared them.
+    chosen = any(destination.notices and destination.purpose_given for destination in found)
+    return tuple(
+        replace(destination, notices=False)
+        if chosen and not destination.purpose_given
+        else destination
+        for destination in found
+    )
+
+
+def _with_chat(
+    destinations: tuple[Destination, ...],
+    name: str,
+    chat: str,
+    *,
+    alerts: bool = False,
+    notices: bool = False,
+) -> tuple[Destination, ...]:
+    """The destinations, one of which is `chat` and gets every alert, or the notices.
+
+    One chat is never two destinations, lest it be told twice.
+    """
+    if not any(_same(other, chat) for other in destinations):
+        added = Destination(_free(name, destinations), chat)
+        if notices:
+            added = replace(added, alerts=False, purpose_given=True)
+        return (*destinations, added)
+    return tuple(
+        _widened(other, alerts, notices) if _same(other, chat) else other for other in destinations
+    )
+
+
+def _widened(destination: Destination, alerts: bool, notices: bool) -> Destination:
+    if alerts:
+        destination = replace(destination, rules=(), alerts=True)
+    if notices:
+        destination = replace(destination, notices=True, purpose_given=True)
+    return destination
+
+
+def _same(destination: Destination, chat: str) -> bool:
+    return (destination.chat or "").casefold() == chat.casefold()
+
+
+def _free(name: str, destinations: Iterable[Destination]) -> str:
+    """A name like this one that no destination has."""
+    taken = {destination.name for destination in destinations}
+    return next(n for n in (name, *(f"{name}-{i}" for i in range(2, 1000))) if n not in taken)

@@ -5,6 +5,7 @@ Tables are counted from 1, as people count: `channels[2]` is the second `[[chann
 
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -53,10 +54,19 @@ class _OutletTable(_Table):
     domains: _Texts
 
 
+class _Purpose(StrEnum):
+    """What a destination gets."""
+
+    ALERTS = "alerts"
+    NOTICES = "notices"
+    BOTH = "both"
+
+
 class _DestinationTable(_Table):
     name: _Text
     chat: _Text | int
     rules: _Texts
+    purpose: Annotated[_Purpose | None, Field(strict=False)] = None
 
 
 class _RuleTable(_Table):
@@ -270,6 +280,9 @@ class _Check:
                     name=table.name,
                     chat=None if chat == TERMINAL else chat,
                     rules=tuple(rules[rule] for rule in table.rules if rule in rules),
+                    alerts=table.purpose is not _Purpose.NOTICES,
+                    notices=table.purpose is not _Purpose.ALERTS,
+                    purpose_given=table.purpose is not None,
                 )
             )
         return tuple(destinations)

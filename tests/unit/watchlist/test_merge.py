@@ -53,6 +53,63 @@ def test_without_any_destination_alerts_go_to_the_terminal() -> None:
     assert merge(Watchlist(), alert_chat="-1001").destinations == (Destination("alerts", "-1001"),)
 
 
+def purposes(watchlist: Watchlist) -> dict[str, tuple[bool, bool]]:
+    return {d.name: (d.alerts, d.notices) for d in watchlist.destinations}
+
+
+def test_notices_go_wherever_alerts_go_when_nobody_said_otherwise() -> None:
+    two = (Destination("desk", "-1001"), Destination("drones", "-1002", (Rule("r"),)))
+    assert purposes(merge(Watchlist(destinations=two), alert_chat="-1003")) == {
+        "desk": (True, True),
+        "drones": (True, True),
+        "alerts": (True, True),
+    }
+
+
+def test_where_notices_were_asked_for_the_others_are_spared_them() -> None:
+    tool = Destination("tool", "-1002", alerts=False, purpose_given=True)
+    listed = (Destination("desk", "-1001"), tool)
+    assert purposes(merge(Watchlist(destinations=listed), alert_chat="-1003")) == {
+        "desk": (True, False),
+        "tool": (False, True),
+        "alerts": (True, False),
+    }
+
+
+def test_alerts_alone_said_of_one_leave_the_notices_with_the_other() -> None:
+    desk = Destination("desk", "-1001", notices=False, purpose_given=True)
+    listed = (desk, Destination("head", "-1002"))
+    assert purposes(merge(Watchlist(destinations=listed))) == {
+        "desk": (True, False),
+        "head": (True, True),
+    }
+
+
+def test_the_notice_chat_gets_notices_alone_and_the_alert_chat_alerts_alone() -> None:
+    merged = merge(Watchlist(), alert_chat="-1001", notice_chat="-1002")
+    assert purposes(merged) == {"alerts": (True, False), "notices": (False, True)}
+
+
+def test_one_chat_for_both_is_one_destination() -> None:
+    merged = merge(Watchlist(), alert_chat="@our_desk", notice_chat="@Our_Desk")
+    assert purposes(merged) == {"alerts": (True, True)}
+    assert merged.destinations[0].chat == "@our_desk"
+
+
+def test_a_notice_chat_that_is_listed_keeps_its_alerts() -> None:
+    desk = Destination("desk", "-1001", (Rule("r"),))
+    merged = merge(Watchlist(destinations=(desk,)), alert_chat="-1003", notice_chat="-1001")
+    assert purposes(merged) == {"desk": (True, True), "alerts": (True, False)}
+    assert merged.destinations[0].rules == (Rule("r"),)
+
+
+def test_alerts_go_to_the_terminal_when_every_destination_wants_notices() -> None:
+    assert purposes(merge(Watchlist(), notice_chat="-1002")) == {
+        "notices": (False, True),
+        "terminal": (True, False),
+    }
+
+
 def test_a_host_belongs_to_the_outlet_with_the_longest_domain() -> None:
     persian = Outlet(OutletId("fa"), "Gulf Persian", domains=("fa.gulf.example",))
     outlets = (GULF, persian)

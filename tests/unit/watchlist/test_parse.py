@@ -214,6 +214,24 @@ name = "attacks"
     ]
 
 
+@pytest.mark.parametrize(
+    ("purpose", "alerts", "notices"),
+    [("alerts", True, False), ("notices", False, True), ("both", True, True)],
+)
+def test_a_destination_says_what_it_gets(purpose: str, alerts: bool, notices: bool) -> None:
+    text = f'[[destinations]]\nname = "desk"\nchat = "@our_desk"\npurpose = "{purpose}"'
+    assert parse_watchlist(text).destinations == (
+        Destination("desk", "@our_desk", (), alerts, notices, purpose_given=True),
+    )
+
+
+def test_another_purpose_is_told_with_those_there_are() -> None:
+    text = '[[destinations]]\nname = "desk"\nchat = "@our_desk"\npurpose = "alarms"'
+    assert problems_of(text) == [
+        "watchlist.toml: destinations[1].purpose: must be one of 'alerts', 'notices' or 'both'"
+    ]
+
+
 @pytest.mark.parametrize("keys", ["", 'handle = "desk_one"\nid = -1001234567890'])
 def test_a_channel_has_either_a_handle_or_an_id(keys: str) -> None:
     assert problems_of(f"[[channels]]\n{keys}") == [
