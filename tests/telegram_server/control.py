@@ -181,6 +181,10 @@ class Commands:
         """World.ban."""
         self._server.world.ban(self._channel(channel), self._account(account))
 
+    def pardon(self, channel: str | int, account: str | int, member: bool = True) -> None:
+        """World.pardon."""
+        self._server.world.pardon(self._channel(channel), self._account(account), member=member)
+
     def demote(self, channel: str | int, account: str | int) -> None:
         """World.demote."""
         self._server.world.demote(self._channel(channel), self._account(account))

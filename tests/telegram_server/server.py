@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,7 +54,8 @@ class TelegramServer:
 
     `async with TelegramServer() as server:` starts it on a port chosen by the system; `world`
     may be the world of an earlier server. With a `proxy_secret` (16 bytes) it also answers as an
-    MTProxy in front of itself. All its objects belong to the running event loop.
+    MTProxy in front of itself. `connected` is when (Unix seconds) each connection came in, those
+    closed at once included. All its objects belong to the running event loop.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class TelegramServer:
         self.settings = settings or Settings()
         self.proxy_secret = proxy_secret
         self.calls = Calls()
+        self.connected: list[float] = []
         self.faults = Faults(
             Network(
                 self._drop_all,
@@ -157,6 +160,7 @@ class TelegramServer:
         task.add_done_callback(self._background.discard)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connected.append(time.time())
         if self.faults.accept_then_close or self._listener is None:
             writer.close()
             return

@@ -243,6 +243,12 @@ class World:
         channel.members.pop(account.id, None)
         self._membership_changed(channel, account)
 
+    def pardon(self, channel: Channel, account: Account, *, member: bool = True) -> None:
+        """End a ban; as a `member`, the account is let in again."""
+        channel.banned.discard(account.id)
+        if member:
+            self.join(channel, account)
+
     def _membership_changed(
         self, channel: Channel, account: Account, origin: object = None
     ) -> None:

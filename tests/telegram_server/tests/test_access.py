@@ -136,6 +136,9 @@ async def test_who_is_thrown_out_finds_the_channel_private(
         await client.get_messages(entity, 1)
     with pytest.raises(errors.ChannelPrivateError):
         await client(functions.channels.JoinChannelRequest(entity))
+    channel.post("meanwhile")
+    telegram_server.world.pardon(channel, reader)
+    assert [m.text for m in await client.get_messages(entity, 1)] == ["meanwhile"]
 
 
 async def test_only_admins_may_write_edit_and_delete(

@@ -175,8 +175,10 @@ async def test_connections_are_accepted_and_closed(
     telegram_server: TelegramServer, client: Any
 ) -> None:
     telegram_server.faults.accept_then_close = True
+    before = len(telegram_server.connected)
     reader, writer = await asyncio.open_connection(telegram_server.host, telegram_server.port)
     assert await asyncio.wait_for(reader.read(), 5) == b""
+    assert len(telegram_server.connected) == before + 1
     writer.close()
     await writer.wait_closed()
     telegram_server.faults.accept()
