@@ -63,6 +63,7 @@ def sqlite_writer(path: Path, wait: float, *, lasting: bool) -> AsyncEngine:
         "PRAGMA foreign_keys = ON",
         f"PRAGMA journal_size_limit = {LOG_BYTES}",
     )
+    _stay_with(engine, path)
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
 
@@ -166,6 +167,31 @@ def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+def _stay_with(engine: AsyncEngine, path: Path) -> None:
+    """Refuse to write once another file, or none, stands at the path.
+
+    SQLite would go on writing into a file that nobody can find again.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def remember(_: object, record: Any) -> None:  # the pool's own, untyped
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def compare(connection: Connection) -> None:
+        if connection.info["file"] != _identity(path):
+            raise FileNotFoundError("the file was removed or replaced while in use; start again")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What makes a file the same file; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _on_begin(engine: AsyncEngine, statement: str) -> None:
