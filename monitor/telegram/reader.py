@@ -5,7 +5,7 @@ It never prompts and never joins. It ends only when it is stopped or the session
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,13 +16,16 @@ from monitor.errors import MonitorError, PermanentError, SessionError, Transient
 from monitor.model.ids import ChannelId
 from monitor.model.watch import WatchedChannel
 from monitor.pipeline.ports import ChannelRecord, Clock, PostSink
-from monitor.telegram.account import Account, Identity
+from monitor.telegram.account import Account
 from monitor.telegram.album import QUIET_SECONDS
 from monitor.telegram.channels import ChannelStore, Directory
 from monitor.telegram.convert import Quarantine, to_log
 from monitor.telegram.intake import Intake
 from monitor.telegram.live import Live
 from monitor.telegram.reconcile import OnFollow, Pace, Reconciler
+from monitor.telegram.state import ChannelState, ReaderState, Recovered
+
+__all__ = ["ChannelState", "OnIdentity", "Reader", "ReaderState", "Recovered", "Rhythm"]
 
 log = structlog.get_logger()
 
@@ -49,32 +52,9 @@ class Rhythm:
     """Between tries to find a channel that could not be found."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
-    """How it stands with one channel of the watchlist."""
-
-    reference: str
-    id: ChannelId | None
-    title: str | None
-    joined: bool
-    problem: str | None
-    """Why it is not being read; None when it is."""
-    last_poll: datetime | None
-    last_post: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderState:
-    """How it stands with the reading side."""
-
-    connected: bool
-    since: datetime | None
-    """When the present connection was opened, or the last one lost."""
-    me: Identity | None
-    problem: str | None
-    """Why there is no connection."""
-    flooded_until: datetime | None
-    channels: tuple[ChannelState, ...]
+OnIdentity = Callable[[ChannelRecord, ChannelRecord, str], Awaitable[None]]
+"""Told, before the record is stored, that a channel's title or name changed: the record before,
+the record after, and what happened, in one sentence."""
 
 
 class Reader:
@@ -90,6 +70,7 @@ class Reader:
         *,
         started: datetime,
         on_follow: OnFollow,
+        on_identity: OnIdentity | None = None,
         on_ready: Callable[[], None] = lambda: None,
         rhythm: Rhythm | None = None,
         rng: random.Random | None = None,
@@ -101,6 +82,7 @@ class Reader:
         self._channels = tuple(channels)
         self._started = started
         self._on_follow = on_follow
+        self._on_identity = on_identity
         self._on_ready = on_ready
         self._rhythm = rhythm = rhythm or Rhythm()
         self._rng = rng or random.Random()  # noqa: S311  (spreads load, hides nothing)
@@ -150,9 +132,7 @@ class Reader:
         channel = self._found.get(reference)
         followed = self._reconciler.followed.get(channel) if channel is not None else None
         if followed is None:
-            return ChannelState(
-                reference, channel, None, False, self._missing.get(reference), None, None
-            )
+            return ChannelState(reference, channel, None, False, self._missing.get(reference))
         return ChannelState(
             reference,
             followed.record.id,
