@@ -2,13 +2,17 @@
 
 Each feed has its own rhythm, each host one connection at a time. A feed that fails is read ever
 more rarely, down to once an hour; it is never given up, and both its failing and its return are
-logged once.
+logged once. What cannot be stored is forgotten, validators included, and read again soon: that is
+no failure of the feed.
+
+Not guaranteed: an item that leaves its feed while nothing can be stored.
 """
 
 import asyncio
 import hashlib
 import random
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +27,7 @@ from monitor.wires.link import host_of
 from monitor.wires.parse import ParsedFeed, parse
 
 _LONGEST_BACK_OFF = 3_600.0
+_STORE_RETRY = 5.0  # seconds; doubles while nothing can be stored, up to the feed's own rhythm
 _LONGEST_MAX_AGE = 600.0
 _JITTER = 0.1
 _AT_ONCE = 8
@@ -94,6 +99,7 @@ class FeedPoller:
         self._bytes: dict[str, bytes] = {}
         self._hosts: dict[str, asyncio.Lock] = {}
         self._pauses: dict[str, datetime] = {}
+        self._unstored: dict[str, int] = {}
         for record in self._records.values():
             self._pause(record)
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -104,7 +110,7 @@ class FeedPoller:
         return tuple(self._records.values())
 
     async def run(self) -> None:
-        """Poll until cancelled. A StoreError ends it: what was read could not be stored."""
+        """Poll until cancelled. While nothing can be stored, feeds are tried again and again."""
         async with asyncio.TaskGroup() as group:
             for url in self._feeds:
                 group.create_task(self._follow(url), name=f"feed {url}")
@@ -112,7 +118,7 @@ class FeedPoller:
     async def poll(self, url: str) -> float:
         """Read one feed, store what is new in it, and return the seconds to wait after it.
 
-        While its server asked to be left alone, nothing is read. Raises StoreError.
+        While its server asked to be left alone, nothing is read.
         """
         host = host_of(url)
         async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
@@ -122,8 +128,8 @@ class FeedPoller:
             before = self._records[url]
             try:
                 return await self._read(url, before)
-            except StoreError:
-                raise
+            except StoreError as error:
+                return self._not_stored(url, error)
             except (TransientError, PermanentError) as error:
                 return await self._failed(before, error)
             except Exception as error:  # one feed's surprise must not stop the others
@@ -152,6 +158,7 @@ class FeedPoller:
             error=None,
         )
         await self._hand_over(after, found, fetched.content)
+        self._unstored.pop(url, None)
         if before.failures:
             log.info("feed.recovered", feed=url, failures=before.failures)
         fresh_for = min(fetched.max_age or 0.0, _LONGEST_MAX_AGE)
@@ -201,11 +208,20 @@ class FeedPoller:
             until = self._clock.now() + timedelta(seconds=error.retry_after)
         after = replace(before, failures=failures, error=str(error), next_poll=until)
         self._pause(after)
-        await self._sink.reports((), after)
         self._records[before.url] = after
         if not before.failures:
             log.warning("feed.down", feed=before.url, reason=str(error))
+        with suppress(StoreError):  # a restart then asks a little too early
+            await self._sink.reports((), after)
         return wait
+
+    def _not_stored(self, url: str, error: StoreError) -> float:
+        """Nothing of this reading is remembered: all of it comes again."""
+        level = log.debug if self._unstored else log.warning  # the first feed speaks for all
+        level("feed.not_stored", feed=url, reason=str(error))
+        tries = self._unstored[url] = self._unstored.get(url, 0) + 1
+        wait = min(_STORE_RETRY * 2.0 ** min(tries - 1, 20), self._interval)
+        return wait * self._rng.uniform(1 - _JITTER, 1 + _JITTER)
 
     def _pause(self, record: FeedRecord) -> None:
         """Note that a server asked to be left alone: it means all its feeds."""

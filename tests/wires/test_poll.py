@@ -272,12 +272,58 @@ async def test_a_surprise_in_one_feed_is_a_failure_of_that_feed(bench: Bench) ->
     assert "feed.bug" in [line["event"] for line in logs]
 
 
-async def test_a_store_that_fails_ends_the_polling(bench: Bench) -> None:
+async def test_what_cannot_be_stored_is_read_again_soon_and_whole(bench: Bench) -> None:
+    """Neither validators nor digests may stand for items that no transaction holds."""
+    poller = bench.poller()
+    bench.server.routes["/rss"] = answer(rss(item("One")), {"ETag": '"1"'})
+    await poller.poll(bench.url)
+    bench.server.routes["/rss"] = answer(rss(item("One"), item("Two", guid="2")), {"ETag": '"2"'})
+    waits = []
+    with capture_logs() as logs:
+        for _ in range(6):
+            bench.sink.error = StoreError("the disk is full")
+            waits.append(await poller.poll(bench.url))
+        assert poller.records[0] == bench.sink.last  # the feed itself is well
+        await poller.poll(bench.url)
+    for wait, wanted in zip(waits, [5, 10, 20, 40, 60, 60], strict=True):
+        assert wanted * 0.9 <= wait <= wanted * 1.1
+    assert [r.headers.get("if-none-match") for r in bench.server.requests[1:]] == ['"1"'] * 7
+    assert bench.sink.titles == [["One"], ["Two"]]
+    assert bench.sink.last.etag == '"2"'
+    assert [line["event"] for line in logs if line["log_level"] != "debug"] == [
+        "feed.not_stored",
+        "feed.read",
+    ]
+
+
+async def test_a_store_that_fails_ends_no_polling(bench: Bench) -> None:
     bench.server.routes["/rss"] = answer(rss(item("One")))
     bench.sink.error = StoreError("the disk is full")
-    with pytest.raises(ExceptionGroup) as caught:
-        await bench.poller().run()
-    assert caught.group_contains(StoreError, match="the disk is full")
+    running = asyncio.create_task(bench.poller().run())
+    try:
+        await bench.clock.sleepers(1)
+        assert bench.sink.calls == []
+        bench.clock.advance(6)
+        await bench.clock.sleepers(1)
+        assert bench.sink.titles == [["One"]]
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_a_feed_that_fails_while_nothing_can_be_stored_keeps_its_back_off(
+    bench: Bench,
+) -> None:
+    poller = bench.poller()
+    bench.server.routes["/rss"] = answer(
+        b"", {"Retry-After": "900"}, status="429 Too Many Requests"
+    )
+    bench.sink.error = StoreError("the disk is full")
+    assert await poller.poll(bench.url) >= 900
+    assert poller.records[0].failures == 1
+    assert await poller.poll(bench.url) == 900
+    assert len(bench.server.requests) == 1
 
 
 async def test_every_feed_is_polled_at_once_and_then_in_its_rhythm(bench: Bench) -> None:
