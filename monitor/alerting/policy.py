@@ -6,7 +6,7 @@ alert into an edit, which makes no sound. A change of state is said once more, a
 
 from collections.abc import Collection, Sequence
 
-from monitor.alerting.render import render, render_change
+from monitor.alerting.render import render, render_brief, render_change
 from monitor.alerting.rules import passes
 from monitor.model.alert import AlertContent, Message, MessageKind
 from monitor.model.story import Story
@@ -34,10 +34,11 @@ def messages(
     told = [d for d in destinations if d.name in already or rings_at(d, texts)]
     if not told:
         return ()
-    alert, change = render(content), _change(before, after, content)
+    alert, brief = render(content), render_brief(content)
+    change = _change(before, after, content)
     found: list[Message] = []
     for destination in told:
-        found.append(Message(destination.name, MessageKind.ALERT, alert, after.id))
+        found.append(Message(destination.name, MessageKind.ALERT, alert, after.id, brief))
         if change and destination.name in already:
             found.append(Message(destination.name, MessageKind.CHANGE, change, after.id))
     return tuple(found)

@@ -19,6 +19,8 @@ from monitor.model.story import HistoryLine, Stance, State
 
 MAX_UNITS = 4096
 """Telegram's limit on a message after parsing, in UTF-16 units."""
+BRIEF_UNITS = 250
+"""UTF-16 units of an alert in a digest."""
 MAX_HTML = 9000
 """Characters of HTML; servers bound the raw request too."""
 
@@ -96,6 +98,25 @@ def render_change(before: State | None, after: State | None, content: AlertConte
     elif content.wires:
         lines.append(f"wires and officials: {_lead(content)}")
     return "\n".join(line for line in lines if line)
+
+
+def render_brief(content: AlertContent) -> str:
+    """The alert in two lines, for a digest: at most 250 UTF-16 units when parsed.
+
+    What is claimed where, then who said it first, when, at which address, and its first words.
+    The quote takes the room that the rest leaves.
+    """
+    event, place = words(content.event, 36), words(content.place, 56)
+    state = f"{BADGES[content.state]} {bold(STATE_WORDS[content.state].upper())}"
+    head = " · ".join(part for part in (state, bold(event), place) if part)
+    who = f"{content.first_date:%H:%M} UTC {bold(words(content.first_name, 30) or '?')}"
+    address = safe_url(content.first_url)
+    if address:
+        who += f" {link(words(address.partition('://')[2], 50), address)}"
+    brief = f"{head}\n{who}"
+    room = BRIEF_UNITS - units(brief) - 5  # a blank, two quotation marks, two isolates
+    quote = shorten(clean(content.quote[: 4 * room]), room)
+    return f"{brief} {words(f'«{quote}»')}" if quote else brief
 
 
 def _layout(content: AlertContent, room: _Room) -> str:

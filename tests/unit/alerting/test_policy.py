@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.alerting import messages, render
+from monitor.alerting import messages, render, render_brief
 from monitor.model.alert import Message, MessageKind
 from monitor.model.story import Assessment, State, Story
 from monitor.model.watch import Destination, Rule
@@ -30,6 +30,7 @@ def test_a_new_story_is_an_alert_at_every_destination_it_passes() -> None:
     found = messages(None, new, content(), TEXTS, [DESK, DRONES])
     assert kinds(found) == [("desk", MessageKind.ALERT), ("drones", MessageKind.ALERT)]
     assert {message.html for message in found} == {render(content())}
+    assert {message.brief for message in found} == {render_brief(content())}
     assert {message.story for message in found} == {new.id}
 
 
