@@ -25,7 +25,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 COMMANDS = {
     "Watch": ("run", "login", "check", "status"),
     "Try": ("demo", "replay", "evaluate"),
-    "What is stored": ("search", "stories", "explain", "export", "backfill"),
+    "What is stored": ("search", "stories", "explain", "export", "backfill", "backup"),
 }
 GROUPS = {"What is watched": ("channels", "feeds")}
 
