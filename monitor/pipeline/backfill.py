@@ -110,6 +110,8 @@ class Backfill:
             readings = await read_posts(uow, channel, posts)
             for reading in readings:
                 uow.save_post(reading.stored, reading.item.at)
+            for page in pages:
+                uow.prove(channel, page.proof, now)
             changed = [reading.stored for reading in readings if reading.changed]
             if changed:
                 window = self._new_window()

@@ -1,8 +1,11 @@
 """Takes everything that the sources read, one item or batch at a time, and commits it.
 
-One transaction holds a batch's posts, their versions, the decisions, the channel's cursor and the
-rows of the outbox. The window in memory changes with them; if the transaction fails, memory and
-database differ, so the window is thrown away and read anew before the next item.
+One transaction holds a batch's posts, their versions, the decisions, what the channel's ledger
+learns and the rows of the outbox. The window in memory changes with them; if the transaction fails,
+memory and database differ, so the window is thrown away and read anew before the next item.
+
+Three events mark the way of each transaction in the log (level debug): `….taken` before it begins,
+`….decided` before it commits, `….stored` when it has.
 """
 
 import asyncio
@@ -12,9 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from monitor.analysis import Window, sources
 from monitor.lexicon import Lexicon
-from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ids import ChannelId
+from monitor.model.ledger import Proof
 from monitor.model.post import Arrival, Channel, ChannelKind, PostsDeleted, PostSeen
 from monitor.model.relation import Relation
 from monitor.model.report import FetchedReport, Outlet
@@ -24,6 +30,8 @@ from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import Clock, FeedRecord, Store
 from monitor.pipeline.posts import analyse, take_deleted, take_posts
 from monitor.pipeline.reports import take_reports
+
+log = structlog.get_logger()
 
 MAX_LEFT = 100_000  # posts that a killed backfill may leave for the daemon to decide on
 
@@ -78,6 +86,7 @@ class Ingest:
         self._observer = observer
         self._channels: dict[ChannelId, Channel] = {}
         self._window: Window | None = None
+        self._quiet_before: datetime | None = None
         self._turn = asyncio.Lock()
 
     async def know(self, channel: Channel) -> None:
@@ -92,14 +101,20 @@ class Ingest:
         channel: ChannelId,
         posts: Sequence[PostSeen],
         *,
-        proven: MessageId | None = None,
+        proof: Proof | None = None,
     ) -> None:
         """Store and analyse posts of one channel. Fulfils `PostSink.posts`."""
-        async with self._taking() as window, self._store.transaction() as uow:
-            changes = await take_posts(uow, window, channel, posts, self._rings)
-            if proven is not None:
-                uow.prove(channel, proven)
-            said = await self._announcer.write(uow, window, changes, self._clock.now())
+        where = log.bind(channel=channel, messages=[seen.post.key.message for seen in posts])
+        async with self._taking() as window:
+            where.debug("post.taken")
+            async with self._store.transaction() as uow:
+                changes = await take_posts(uow, window, channel, posts, self._rings)
+                now = self._clock.now()
+                if proof:
+                    uow.prove(channel, proof, now)
+                said = await self._announcer.write(uow, window, changes, now)
+                where.debug("post.decided")
+            where.debug("post.stored")
         if said:
             self._committed()
         if self._observer and changes.matches:
@@ -107,25 +122,37 @@ class Ingest:
 
     async def deleted(self, deleted: PostsDeleted) -> None:
         """Mark messages as deleted. Fulfils `PostSink.deleted`."""
-        async with self._taking() as window, self._store.transaction() as uow:
-            changes = await take_deleted(uow, window, deleted)
-            said = await self._announcer.write(uow, window, changes, self._clock.now())
+        where = log.bind(channel=deleted.channel, messages=deleted.messages)
+        async with self._taking() as window:
+            where.debug("deletion.taken")
+            async with self._store.transaction() as uow:
+                changes = await take_deleted(uow, window, deleted)
+                said = await self._announcer.write(uow, window, changes, self._clock.now())
+                where.debug("deletion.decided")
+            where.debug("deletion.stored")
         if said:
             self._committed()
 
     async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
         """Store and analyse items of a feed. Fulfils `ReportSink.reports`."""
         now = self._clock.now()
-        async with self._taking() as window, self._store.transaction() as uow:
-            changes, count = await take_reports(uow, window, fetched, now)
-            uow.save_feed(feed)
-            said = await self._announcer.write(uow, window, changes, now)
+        where = log.bind(feed=feed.url, items=len(fetched))
+        async with self._taking() as window:
+            where.debug("report.taken")
+            async with self._store.transaction() as uow:
+                changes, count = await take_reports(uow, window, fetched, now)
+                uow.save_feed(feed)
+                said = await self._announcer.write(uow, window, changes, now)
+                where.debug("report.decided")
+            where.debug("report.stored")
         if said:
             self._committed()
         return count
 
     def _rings(self, seen: PostSeen) -> bool:
         recent = seen.at - seen.post.date <= self._limits.old_after
+        if self._quiet_before is not None and seen.post.date < self._quiet_before:
+            return False
         return recent and seen.arrival in (Arrival.LIVE, Arrival.RECOVERED)
 
     def _observe(
@@ -154,6 +181,7 @@ class Ingest:
     async def _remember(self, now: datetime) -> Window:
         """A window filled from the store; posts that were stored but not analysed come in too."""
         window = Window(self._lexicon, sources(self._channels, self._outlets), self._limits.span)
+        self._quiet_before = await self._store.quiet_before()
         window.continue_from(await self._store.next_story())
         earliest, latest = window.oldest(now), now + timedelta(days=1)
         await load_window(self._store, window, earliest, latest)

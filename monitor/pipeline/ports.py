@@ -6,7 +6,7 @@ The adapters fulfil these by shape. Every method that touches the world raises `
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -215,12 +215,18 @@ class Store(Protocol):
         """
         ...
 
-    async def quiet_before(self) -> datetime | None:
-        """What was published before rings nobody, because this database is a restored copy; None
-        for one that is not.
+    async def take_over(self, at: datetime) -> datetime | None:
+        """Begin to decide, right after opening. Returns when this database was copied, if it is a
+        copy that nobody decided in since; None otherwise.
 
-        The first call after a restore sets it to `at` of the opening.
+        In such a copy what was published before `at` rings nobody from now on, and all that waits
+        may stand in its chat already.
         """
+        ...
+
+    async def quiet_before(self) -> datetime | None:
+        """What was published before rings nobody, because this database was restored from a copy
+        then; None for one that never was. Set by `take_over`."""
         ...
 
     async def open_incidents(self) -> Sequence[Incident]:
@@ -380,7 +386,7 @@ class HistoryPage:
     posts: tuple[PostSeen, ...]
     up_to: MessageId
     """The highest message id read, service messages included."""
-    proof: Proof = Proof()
+    proof: Proof = field(default_factory=Proof)
     """What the page proves: not what was read and left out for its date."""
 
 

@@ -1,4 +1,4 @@
-"""Channels that were resolved, how far each was read, and the backfills."""
+"""Channels that were resolved, and the backfills."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
-from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ids import ChannelId
 from monitor.pipeline.ports import BackfillRecord, ChannelRecord
 from monitor.store.schema import backfills, channels
 from monitor.store.statements import put
@@ -24,20 +24,18 @@ def all_channels(connection: Connection) -> Sequence[ChannelRecord]:
 
 
 def save_channel(connection: Connection, channel: ChannelRecord) -> None:
-    """Insert or replace; a known channel's cursor and time of adoption are kept."""
-    put(connection, channels, [asdict(channel)], keep=("cursor", "adopted_at"))
+    """Insert or replace; of a known channel what `checked` and the adoption said is kept."""
+    put(connection, channels, [asdict(channel)], keep=("base", "adopted_at", "checked_at"))
 
 
-def prove(connection: Connection, proven: Mapping[ChannelId, MessageId]) -> None:
-    """Move cursors forwards to these ids, never backwards."""
-    if proven:
-        connection.execute(_PROVE, [{"c": c, "m": message} for c, message in proven.items()])
+def checked(connection: Connection, moments: Mapping[ChannelId, datetime]) -> None:
+    """Record when each channel was seen to have nothing above what was read."""
+    if moments:
+        connection.execute(_CHECKED, [{"c": c, "at": at} for c, at in moments.items()])
 
 
-_PROVE = (
-    update(channels)
-    .where(channels.c.id == bindparam("c"), channels.c.cursor < bindparam("m"))
-    .values(cursor=bindparam("m"))
+_CHECKED = (
+    update(channels).where(channels.c.id == bindparam("c")).values(checked_at=bindparam("at"))
 )
 
 

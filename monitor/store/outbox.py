@@ -4,22 +4,31 @@ A row is one message of one chat. It waits while the chat lacks its current word
 once they stand there, and is parked when only a person can help. Within a destination nothing
 overtakes a row that was told to wait, so that a chat which is flooded stays in order over a restart
 too; but a row that keeps failing holds up nobody.
+
+Alerts may be merged into a digest, which then is the message: it takes the place of the first of
+them in the line, and holds their briefs. A row is retired when its destination moved to another
+chat.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from secrets import randbelow
+from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Connection,
+    Executable,
     RowMapping,
     and_,
     bindparam,
     case,
     func,
     insert,
+    literal_column,
+    null,
     or_,
     select,
     text,
@@ -35,6 +44,7 @@ from monitor.store.statements import batches
 from monitor.store.statements import insert as insert_or
 
 WAITING, DELIVERED, PARKED = "waiting", "delivered", "parked"
+MERGED, RETIRED = "merged", "retired"
 
 PATIENCE = 5
 """Failed tries after which a row no longer holds up those behind it. The deliverer has the same."""
@@ -42,29 +52,41 @@ PATIENCE = 5
 _alert = outbox.alias("alert")
 """The alert that a change answers."""
 
+_digest = outbox.alias("digest_row")
+"""The digest that holds this alert."""
+
+_notice = outbox.alias("notice")
+"""The notice that a notice answers."""
+
 
 def write_messages(connection: Connection, said: Iterable[tuple[Message, datetime]]) -> None:
-    """Put messages into the outbox. Of an alert said twice, the last words count."""
+    """Put messages into the outbox. Of an alert or a notice said twice, the last words count."""
     alerts: dict[tuple[str, StoryId | None], Row] = {}
+    notices: dict[tuple[str, str], Row] = {}
     others: list[Row] = []
     for message, at in said:
         row = _row(message, at)
         if message.kind is MessageKind.ALERT:
-            alerts.setdefault((message.destination, message.story), row)["html"] = message.html
+            alerts.setdefault((message.destination, message.story), row).update(_words(message))
+        elif message.kind is MessageKind.NOTICE and message.subject is not None:
+            key = (message.destination, message.subject)
+            notices.setdefault(key, row).update(_words(message))
         else:
             others.append(row)
     if alerts:
         _write_alerts(connection, list(alerts.values()))
+    if notices:
+        connection.execute(_put_notice(connection.dialect.name), list(notices.values()))
     if others:
         connection.execute(insert(outbox), others)
 
 
-def _row(message: Message, at: datetime) -> Row:
+def new_row(destination: str, kind: MessageKind, at: datetime) -> Row:
+    """A row that waits from `at`, with a fresh `random_id` and nothing to say yet."""
     return {
-        "destination": message.destination,
-        "kind": message.kind.value,
-        "story": message.story,
-        "html": message.html,
+        "destination": destination,
+        "kind": kind.value,
+        "html": "",
         "version": 1,
         "delivered_version": 0,
         "random_id": 1 + randbelow(2**63 - 1),
@@ -73,35 +95,100 @@ def _row(message: Message, at: datetime) -> Row:
         "not_before": at,
         "attempts": 0,
         "created": at,
+        "brief": "",
     }
+
+
+def _row(message: Message, at: datetime) -> Row:
+    return {
+        **new_row(message.destination, message.kind, at),
+        **_words(message),
+        "story": message.story,
+        "subject": message.subject,
+    }
+
+
+def _words(message: Message) -> Row:
+    return {"html": message.html, "brief": message.brief, "answers": message.answers}
 
 
 def _write_alerts(connection: Connection, rows: Sequence[Row]) -> None:
     """Insert alerts, or give those that are there their new words.
 
-    One that waits keeps its place and its pause; one that was delivered gets in line again.
+    The digest of an alert shows its brief; when that changes, the digest has other words.
     """
-    connection.execute(_put_alert(connection.dialect.name), rows)
+    merged = connection.execute(_put_alert(connection.dialect.name), rows).all()
+    briefs = {(row["destination"], row["story"]): row["brief"] for row in rows}
+    changed = {
+        digest
+        for alert, destination, story, digest in merged
+        if digest is not None
+        and connection.execute(
+            _NEW_BRIEF, {"alert": alert, "words": briefs[destination, story]}
+        ).rowcount
+    }
+    if changed:
+        at = {"at": max(row["created"] for row in rows)}
+        connection.execute(_CHANGED_DIGEST, [{"row": digest, **at} for digest in sorted(changed)])
+
+
+def _in_line_again(queued: ColumnElement[Any], not_before: ColumnElement[Any]) -> Row:
+    """A row has other words: one that waits keeps its place and its pause, one that was delivered
+    gets in line."""
+    delivered = outbox.c.status == DELIVERED
+    return {
+        "version": outbox.c.version + 1,
+        "status": case((delivered, WAITING), else_=outbox.c.status),
+        "queued": case((delivered, queued), else_=outbox.c.queued),
+        "place": case((delivered, null()), else_=outbox.c.place),
+        "not_before": case((delivered, not_before), else_=outbox.c.not_before),
+        "attempts": case((delivered, 0), else_=outbox.c.attempts),
+    }
 
 
 @cache
-def _put_alert(dialect: str) -> Insert:
+def _put_alert(dialect: str) -> Executable:
     statement = insert_or(dialect, outbox)
     new = statement.excluded
-    delivered = outbox.c.status == DELIVERED
+    merged = outbox.c.digest.is_not(None)
     return statement.on_conflict_do_update(
         index_elements=["destination", "story"],
         index_where=text("kind = 'alert'"),
         set_={
             "html": new.html,
-            "version": outbox.c.version + 1,
-            "status": case((delivered, WAITING), else_=outbox.c.status),
-            "queued": case((delivered, new.queued), else_=outbox.c.queued),
-            "not_before": case((delivered, new.not_before), else_=outbox.c.not_before),
-            "attempts": case((delivered, 0), else_=outbox.c.attempts),
+            "brief": case((merged, outbox.c.brief), else_=new.brief),
+            **_in_line_again(new.queued, new.not_before),
+        },
+        where=or_(outbox.c.html != new.html, and_(merged, outbox.c.brief != new.brief)),
+    ).returning(outbox.c.id, outbox.c.destination, outbox.c.story, outbox.c.digest)
+
+
+@cache
+def _put_notice(dialect: str) -> Insert:
+    statement = insert_or(dialect, outbox)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["destination", "subject"],
+        index_where=text("kind = 'notice' AND subject IS NOT NULL"),
+        set_={
+            "html": new.html,
+            "answers": new.answers,
+            **_in_line_again(new.queued, new.not_before),
         },
         where=outbox.c.html != new.html,
     )
+
+
+_NEW_BRIEF = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("alert"), outbox.c.brief != bindparam("words"))
+    .values(brief=bindparam("words"))
+)
+_CHANGED_DIGEST = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(_in_line_again(bindparam("at"), bindparam("at")))
+)
 
 
 def destinations_told(
@@ -121,28 +208,57 @@ _TOLD = select(outbox.c.story, outbox.c.destination).where(
 )
 
 
+def notices_told(connection: Connection, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The destinations where the notice of each subject stands, or may stand: it was tried."""
+    told: dict[str, set[str]] = {subject: set() for subject in subjects}
+    for batch in batches(subjects):
+        for subject, destination in connection.execute(_NOTICES_TOLD, {"subjects": batch}):
+            told[subject].add(destination)
+    return {subject: frozenset(names) for subject, names in told.items()}
+
+
+_NOTICES_TOLD = select(outbox.c.subject, outbox.c.destination).where(
+    outbox.c.subject.in_(bindparam("subjects", expanding=True)),
+    outbox.c.kind == literal_column("'notice'"),
+    or_(outbox.c.tried.is_not(None), outbox.c.message_id.is_not(None)),
+)
+
+
 def _line(destination: str | None) -> CTE:
     """All that can be delivered, each with the time from which it may be (`free`)."""
-    answers = and_(
-        _alert.c.kind == MessageKind.ALERT.value,
+    change = outbox.c.kind == MessageKind.CHANGE.value
+    # Kinds are spelled out where an index over one kind is to answer.
+    answered_alert = and_(
+        _alert.c.kind == literal_column("'alert'"),
         _alert.c.story == outbox.c.story,
         _alert.c.destination == outbox.c.destination,
-        outbox.c.kind == MessageKind.CHANGE.value,
+        change,
     )
+    answered_notice = and_(
+        _notice.c.kind == literal_column("'notice'"),
+        _notice.c.subject == outbox.c.answers,
+        _notice.c.destination == outbox.c.destination,
+        outbox.c.kind == MessageKind.NOTICE.value,
+    )
+    alert_stands = func.coalesce(_alert.c.message_id, _digest.c.message_id)
+    place = func.coalesce(outbox.c.place, outbox.c.id)
     pause = case((outbox.c.attempts <= PATIENCE, outbox.c.not_before))
     held = func.max(pause).over(
-        partition_by=outbox.c.destination,
-        order_by=(outbox.c.queued, outbox.c.id),
-        rows=(None, 0),
+        partition_by=outbox.c.destination, order_by=(outbox.c.queued, place), rows=(None, 0)
     )
     free = case((held > outbox.c.not_before, held), else_=outbox.c.not_before)
     query = (
-        select(outbox, _alert.c.message_id.label("reply_to"), free.label("free"))
-        .outerjoin(_alert, answers)
-        .where(
-            outbox.c.status == WAITING,
-            or_(outbox.c.kind != MessageKind.CHANGE.value, _alert.c.message_id.is_not(None)),
+        select(
+            outbox,
+            func.coalesce(alert_stands, _notice.c.message_id).label("reply_to"),
+            place.label("order"),
+            free.label("free"),
         )
+        .select_from(outbox)
+        .outerjoin(_alert, answered_alert)
+        .outerjoin(_digest, _digest.c.id == _alert.c.digest)
+        .outerjoin(_notice, answered_notice)
+        .where(outbox.c.status == WAITING, or_(~change, alert_stands.is_not(None)))
     )
     if destination is not None:
         query = query.where(outbox.c.destination == destination)
@@ -154,8 +270,27 @@ def due(
 ) -> Sequence[OutboxItem]:
     """Items to deliver now, the ones that wait longest first."""
     line = _line(destination)
-    query = select(line).where(line.c.free <= now).order_by(line.c.queued, line.c.id).limit(limit)
-    return [_to_item(row) for row in connection.execute(query).mappings()]
+    query = (
+        select(line).where(line.c.free <= now).order_by(line.c.queued, line.c.order).limit(limit)
+    )
+    rows = connection.execute(query).mappings().all()
+    digests = [row["id"] for row in rows if row["kind"] == MessageKind.DIGEST.value]
+    parts = _parts(connection, digests)
+    return [_to_item(row, tuple(parts.get(row["id"], ()))) for row in rows]
+
+
+def _parts(connection: Connection, digests: Collection[int]) -> dict[int, list[str]]:
+    """The briefs of each digest's alerts, in the order of the alerts."""
+    found: dict[int, list[str]] = {}
+    for batch in batches(digests):
+        query = (
+            select(outbox.c.digest, outbox.c.brief)
+            .where(outbox.c.digest.in_(batch))
+            .order_by(outbox.c.queued, outbox.c.id)
+        )
+        for digest, brief in connection.execute(query):
+            found.setdefault(digest, []).append(brief)
+    return found
 
 
 def next_due(connection: Connection, destination: str | None) -> datetime | None:
@@ -165,7 +300,7 @@ def next_due(connection: Connection, destination: str | None) -> datetime | None
     return found
 
 
-def _to_item(row: RowMapping) -> OutboxItem:
+def _to_item(row: RowMapping, parts: tuple[str, ...]) -> OutboxItem:
     return OutboxItem(
         id=row["id"],
         destination=row["destination"],
@@ -177,7 +312,48 @@ def _to_item(row: RowMapping) -> OutboxItem:
         reply_to=row["reply_to"],
         attempts=row["attempts"],
         created=row["created"],
+        tried=row["tried"],
+        parts=parts,
     )
+
+
+def gather(connection: Connection, items: Sequence[OutboxItem], at: datetime) -> None:
+    """Make one digest of alerts that nobody began to send, in the place of the first."""
+    rows = _still_as_seen(connection, items)
+    if len(rows) < 2:
+        return
+    first = rows[0]
+    digest = {
+        **new_row(first["destination"], MessageKind.DIGEST, at),
+        "queued": first["queued"],
+        "not_before": max(row["not_before"] for row in rows),
+        "place": first["id"] if first["place"] is None else first["place"],
+    }
+    number = connection.execute(insert(outbox).values(digest).returning(outbox.c.id)).scalar_one()
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([row["id"] for row in rows]))
+        .values(digest=number, status=MERGED)
+    )
+
+
+def _still_as_seen(connection: Connection, items: Sequence[OutboxItem]) -> Sequence[RowMapping]:
+    """The rows of those items that may go into one digest, in the order of the line."""
+    seen = {item.id: item for item in items}
+    query = (
+        select(outbox)
+        .where(
+            outbox.c.id.in_(seen),
+            outbox.c.destination == items[0].destination if items else null(),
+            outbox.c.kind == MessageKind.ALERT.value,
+            outbox.c.status == WAITING,
+            outbox.c.tried.is_(None),
+            outbox.c.message_id.is_(None),
+        )
+        .order_by(outbox.c.queued, outbox.c.id)
+    )
+    rows = connection.execute(query).mappings()
+    return [row for row in rows if row["version"] == seen[row["id"]].version]
 
 
 class SqlOutbox:
@@ -195,6 +371,23 @@ class SqlOutbox:
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
         """When the earliest waiting item may be tried; None if none waits."""
         return await self._database.read(lambda c: next_due(c, destination))
+
+    async def begin(self, item: OutboxItem, at: datetime) -> None:
+        """An item is about to be sent for the first time. The mark survives a loss of power."""
+        if item.tried is not None or item.message_id is not None:
+            return
+        statement = (
+            update(outbox).where(outbox.c.id == item.id, outbox.c.tried.is_(None)).values(tried=at)
+        )
+        await self._database.change(lambda c: c.execute(statement))
+
+    async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
+        """Make one digest of alerts that were never tried, in their order, in their place.
+
+        Those that were tried or got other words since they were read are left out; so are all when
+        fewer than two are left.
+        """
+        await self._database.change(lambda c: gather(c, items, at))
 
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
         """`item.version` stands in the chat. If there are newer words by now, it is due again."""

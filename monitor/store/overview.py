@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Label, RowMapping, case, func, select
+from sqlalchemy import Connection, Label, RowMapping, Select, bindparam, case, func, select
 
 from monitor.model.alert import MessageKind
-from monitor.model.ids import MessageId, PostKey, StoryId
+from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.ledger import Coverage
 from monitor.model.story import State
 from monitor.store.channels import all_channels, to_backfill
 from monitor.store.feeds import all_feeds
 from monitor.store.finding import channel_of, channels_by_id, found_posts
+from monitor.store.incidents import open_incidents
+from monitor.store.ledger import coverages, unreadable_counts
 from monitor.store.links import links_of
 from monitor.store.migrate import stored_version
 from monitor.store.outbox import DELIVERED, PARKED, WAITING
@@ -20,12 +24,14 @@ from monitor.store.rows import (
     ChannelStatus,
     DestinationStatus,
     Explanation,
+    ProvenIds,
     SaidMessage,
     StateChange,
     Status,
 )
 from monitor.store.schema import (
     backfills,
+    destinations,
     messages,
     outbox,
     posts,
@@ -52,6 +58,7 @@ def status(connection: Connection) -> Status:
             )
         },
         reports=connection.execute(select(func.count()).select_from(reports)).scalar_one(),
+        incidents=tuple(open_incidents(connection)),
     )
 
 
@@ -71,10 +78,13 @@ def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
     first_last = {channel: (first, last) for channel, first, last in connection.execute(ends)}
     records = {record.id: record for record in all_channels(connection)}
     known = channels_by_id(connection)
+    covered = coverages(connection)
+    unreadable = unreadable_counts(connection)
     found: list[ChannelStatus] = []
     for channel in sorted({*counts, *records}):
         count = counts.get(channel)
         first, last = first_last.get(channel, (None, None))
+        coverage = covered.get(channel)
         found.append(
             ChannelStatus(
                 channel_of(known, channel),
@@ -85,9 +95,34 @@ def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
                 last,
                 count["first_date"] if count else None,
                 count["last_date"] if count else None,
+                coverage,
+                _proven(connection, channel, coverage) if coverage else None,
+                unreadable.get(channel, 0),
             )
         )
     return tuple(found)
+
+
+def _proven(connection: Connection, channel: ChannelId, coverage: Coverage) -> ProvenIds | None:
+    complete = coverage.complete
+    if complete is None:
+        return None
+    values = {"channel": channel, "low": complete.low, "high": complete.high}
+    known = connection.execute(_KNOWN, values).scalar_one()
+    deleted = connection.execute(_DELETED, values).scalar_one()
+    return ProvenIds(known - deleted, deleted, len(complete) - known)
+
+
+# Each is answered from an index alone.
+_KNOWN = (
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.message.between(bindparam("low"), bindparam("high")),
+    )
+)
+_DELETED = _KNOWN.where(messages.c.deleted_at.is_not(None))
 
 
 def _destinations(connection: Connection) -> tuple[DestinationStatus, ...]:
@@ -116,9 +151,12 @@ def _destinations(connection: Connection) -> tuple[DestinationStatus, ...]:
         .group_by(outbox.c.destination)
         .order_by(outbox.c.destination)
     )
+    known = set(connection.execute(select(destinations.c.name)).scalars())
     return tuple(
         DestinationStatus(**row, error=reasons.get(row["destination"]))
         for row in connection.execute(query).mappings()
+        # Of what was retired with its chat nothing waits.
+        if not known or row["destination"] in known or row["waiting"] or row["parked"]
     )
 
 
@@ -173,8 +211,27 @@ def _changes(connection: Connection, story: StoryId) -> tuple[StateChange, ...]:
 
 
 def _said(connection: Connection, story: StoryId) -> tuple[SaidMessage, ...]:
-    query = select(outbox).where(outbox.c.story == story).order_by(outbox.c.id)
+    query = _SAID.where(outbox.c.story == story).order_by(outbox.c.id)
     return tuple(_to_said(row) for row in connection.execute(query).mappings())
+
+
+def said_messages(
+    connection: Connection, status: str | None, destination: str | None, limit: int
+) -> tuple[SaidMessage, ...]:
+    """The newest so many messages of the outbox, by id."""
+    query = _SAID.order_by(outbox.c.id.desc()).limit(limit)
+    if status is not None:
+        query = query.where(outbox.c.status == status)
+    if destination is not None:
+        query = query.where(outbox.c.destination == destination)
+    rows = connection.execute(query).mappings().all()
+    return tuple(_to_said(row) for row in reversed(rows))
+
+
+_digest = outbox.alias("digest_row")
+_SAID: Select[Any] = select(outbox, _digest.c.message_id.label("digest_message")).outerjoin(
+    _digest, _digest.c.id == outbox.c.digest
+)
 
 
 def _to_said(row: RowMapping) -> SaidMessage:
@@ -186,11 +243,14 @@ def _to_said(row: RowMapping) -> SaidMessage:
         html=row["html"],
         version=row["version"],
         delivered_version=row["delivered_version"],
-        message_id=row["message_id"],
+        message_id=row["message_id"] or row["digest_message"],
         status=row["status"],
         attempts=row["attempts"],
         error=row["error"],
         created=row["created"],
         not_before=row["not_before"],
         delivered_at=row["delivered_at"],
+        tried=row["tried"],
+        digest=row["digest"],
+        subject=row["subject"],
     )

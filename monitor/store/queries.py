@@ -7,7 +7,7 @@ from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.story import State
 from monitor.store import channels, finding, overview
 from monitor.store.database import Database
-from monitor.store.rows import Explanation, FoundPost, FoundStory, Status
+from monitor.store.rows import Explanation, FoundPost, FoundStory, SaidMessage, Status
 
 EXPORT_PAGE = 500
 """Posts read at once by an export."""
@@ -37,6 +37,14 @@ class Queries:
     async def explain(self, key: PostKey) -> Explanation | None:
         """Everything about one post; None if it is not stored."""
         return await self._database.read(lambda c: overview.explain(c, key))
+
+    async def outbox(
+        self, *, status: str | None = None, destination: str | None = None, limit: int = 50
+    ) -> Sequence[SaidMessage]:
+        """The newest so many messages of the outbox, in the order in which they were written."""
+        return await self._database.read(
+            lambda c: overview.said_messages(c, status, destination, limit)
+        )
 
     async def search(
         self,

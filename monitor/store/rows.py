@@ -6,11 +6,25 @@ from datetime import datetime
 
 from monitor.model.alert import MessageKind
 from monitor.model.ids import MessageId, StoryId
+from monitor.model.incident import Incident
+from monitor.model.ledger import Coverage
 from monitor.model.post import Channel, StoredPost, Version
 from monitor.model.relation import Relation
 from monitor.model.report import Report
 from monitor.model.story import Link, Member, State, Story
 from monitor.pipeline.ports import BackfillRecord, ChannelRecord, FeedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenIds:
+    """What the ids of a channel's complete range turned out to be."""
+
+    stored: int
+    """Messages of posts that stood there when they were last read."""
+    deleted: int
+    """Messages of posts that were deleted after they were read."""
+    neither: int
+    """Service messages, those that cannot be decoded, and those gone before they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,17 @@ class ChannelStatus:
     last: MessageId | None
     first_date: datetime | None
     last_date: datetime | None
+    coverage: Coverage | None = None
+    """What is proven; None for a channel that was never resolved."""
+    proven: ProvenIds | None = None
+    """None where nothing is complete yet."""
+    unreadable: int = 0
+    """Messages that are there and cannot be decoded."""
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When it was last seen that nothing stands above what was read."""
+        return self.record.checked_at if self.record else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,8 @@ class Status:
     destinations: tuple[DestinationStatus, ...]
     backfills: tuple[BackfillRecord, ...]
     """The unfinished ones."""
+    incidents: tuple[Incident, ...]
+    """What is wrong now, the oldest first."""
     stories: Mapping[State | None, int]
     reports: int
 
@@ -110,13 +137,20 @@ class SaidMessage:
     delivered_version: int
     """The version that stands in the chat; 0 when none does."""
     message_id: int | None
+    """Of an alert that went out in a digest: the digest's."""
     status: str
-    """`waiting`, `delivered` or `parked`."""
+    """`waiting`, `delivered`, `parked`, `merged` (into a digest) or `retired` (with its chat)."""
     attempts: int
     error: str | None
     created: datetime
     not_before: datetime
     delivered_at: datetime | None
+    tried: datetime | None = None
+    """When a process first began to send it; None when it stands nowhere, for sure."""
+    digest: int | None = None
+    """The digest that holds this alert."""
+    subject: str | None = None
+    """What a notice is about."""
 
 
 @dataclass(frozen=True, slots=True)

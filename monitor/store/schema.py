@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import BigId, CleanText, UtcTime
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration; versions are compared as strings."""
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1"
@@ -53,7 +53,28 @@ channels = Table(
     Column("access_hash", BigInteger, nullable=False),
     Column("joined", Boolean, nullable=False),
     Column("adopted_at", UtcTime, nullable=False),
-    Column("cursor", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False),
+    Column("checked_at", UtcTime),
+)
+
+# The message ids that are proven, as stretches that neither overlap nor touch.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("low", BigInteger, primary_key=True, autoincrement=False),
+    Column("high", BigInteger, nullable=False),
+    Column("since", UtcTime, nullable=False),
+)
+
+# Messages that are there and cannot be decoded. One that is read after all leaves this table.
+unreadable = Table(
+    "unreadable",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", CleanText, nullable=False),
+    Column("seen", UtcTime, nullable=False),
 )
 
 posts = Table(
@@ -97,6 +118,13 @@ messages = Table(
     Column("deleted_at", UtcTime),
     ForeignKeyConstraint(["channel", "post"], ["posts.channel", "posts.message"]),
     Index(None, "channel", "date"),
+    Index(
+        "ix_messages_deleted",
+        "channel",
+        "message",
+        sqlite_where=text("deleted_at IS NOT NULL"),
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),
 )
 
 # Append only.
@@ -242,14 +270,20 @@ outbox = Table(
     Column("delivered_version", Integer, nullable=False),  # 0: nothing stands in the chat yet
     Column("random_id", BigInteger, nullable=False, unique=True),
     Column("message_id", BigInteger),
-    Column("status", Text, nullable=False),  # waiting, delivered or parked
+    Column("status", Text, nullable=False),  # see `outbox`
     Column("queued", UtcTime, nullable=False),  # since when it waits: its place in the line
+    Column("place", BigInteger),  # of what is queued at one time; NULL: its id
     Column("not_before", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", CleanText),
     Column("created", UtcTime, nullable=False),
     Column("delivered_at", UtcTime),
     Column("parked_at", UtcTime),
+    Column("brief", CleanText, nullable=False, server_default=""),
+    Column("subject", CleanText),
+    Column("answers", CleanText),
+    Column("tried", UtcTime),  # NULL: it stands nowhere, for sure
+    Column("digest", BigInteger),  # of an alert: the row of the digest that holds it
     Index(
         "uq_outbox_alert",
         "destination",
@@ -258,6 +292,49 @@ outbox = Table(
         sqlite_where=text("kind = 'alert'"),
         postgresql_where=text("kind = 'alert'"),
     ),
+    Index(
+        "uq_outbox_notice",
+        "destination",
+        "subject",
+        unique=True,
+        sqlite_where=text("kind = 'notice' AND subject IS NOT NULL"),
+        postgresql_where=text("kind = 'notice' AND subject IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_digest",
+        "digest",
+        sqlite_where=text("digest IS NOT NULL"),
+        postgresql_where=text("digest IS NOT NULL"),
+    ),
     Index("ix_outbox_line", "status", "destination", "queued", "id"),
     Index(None, "story"),
+)
+
+# Where messages go: a destination that points to another chat is another destination.
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("chat", CleanText),
+    Column("since", UtcTime, nullable=False),
+    Column("gone", UtcTime),  # when it was first found to be no longer configured
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("subject", CleanText, nullable=False),
+    Column("opened", UtcTime, nullable=False),
+    Column("closed", UtcTime),
+    Column("detail", CleanText, nullable=False),
+    UniqueConstraint("subject", "opened"),
+)
+
+# Single facts about the database; times as ISO text.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )

@@ -1,7 +1,7 @@
 """The store the rest of the program sees, and how it is opened."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,24 @@ from sqlalchemy import Connection
 
 from monitor.errors import StoreError
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.incident import Incident
+from monitor.model.ledger import Coverage
 from monitor.model.post import StoredPost
 from monitor.model.report import Report
 from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, ChannelRecord, FeedRecord
-from monitor.store import channels, feeds, links, posts, reports, stories
+from monitor.store import (
+    channels,
+    copies,
+    destinations,
+    feeds,
+    incidents,
+    ledger,
+    links,
+    posts,
+    reports,
+    stories,
+)
 from monitor.store.address import Address, parse_address
 from monitor.store.database import Database
 from monitor.store.engines import (
@@ -66,8 +79,34 @@ class SqlStore:
         return await self._database.read(channels.all_channels)
 
     async def save_channel(self, channel: ChannelRecord) -> None:
-        """Insert or replace; the cursor and the time of adoption of a known one are kept."""
+        """Insert or replace; of a known one base, adoption and `checked_at` are kept."""
         await self._database.change(lambda c: channels.save_channel(c, channel))
+
+    async def coverage(self, channel: ChannelId) -> Coverage:
+        """What is proven of a channel. Raises StoreError when the channel is not known."""
+        return await self._database.read(lambda c: ledger.coverage(c, channel))
+
+    async def checked(self, moments: Mapping[ChannelId, datetime]) -> None:
+        """Record when it was seen, for each channel, that nothing stands above what was read."""
+        await self._database.change(lambda c: channels.checked(c, moments))
+
+    async def take_over(self, at: datetime) -> datetime | None:
+        """Begin to decide. Returns when this database was copied, if it is a fresh copy."""
+        return await self._database.change(lambda c: copies.take_over(c, at))
+
+    async def quiet_before(self) -> datetime | None:
+        """What was published before rings nobody; None unless this is a restored copy."""
+        return await self._database.read(copies.quiet_before)
+
+    async def know_destinations(
+        self, chats: Mapping[str, str | None], at: datetime
+    ) -> Mapping[str, datetime]:
+        """Learn where messages go now; returns since when each destination has existed."""
+        return await self._database.change(lambda c: destinations.know(c, chats, at))
+
+    async def open_incidents(self) -> Sequence[Incident]:
+        """The incidents that are not over, the oldest first."""
+        return await self._database.read(incidents.open_incidents)
 
     async def recent_messages(
         self, channel: ChannelId, since: datetime, limit: int

@@ -7,12 +7,15 @@ from sqlalchemy import Connection
 
 from monitor.model.alert import Message
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.incident import Incident
+from monitor.model.ledger import Proof
 from monitor.model.post import StoredPost
 from monitor.model.report import FetchedReport, Report
 from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, FeedRecord
-from monitor.store import channels, feeds, links, outbox, posts, reports, stories
+from monitor.store import channels, feeds, incidents, ledger, links, outbox, posts, reports, stories
 from monitor.store.database import Transaction
+from monitor.store.ledger import Proven
 
 
 class SqlUnitOfWork:
@@ -25,11 +28,12 @@ class SqlUnitOfWork:
         self._transaction = transaction
         self._posts: list[tuple[StoredPost, datetime]] = []
         self._deleted: list[tuple[ChannelId, MessageId, datetime]] = []
-        self._proven: dict[ChannelId, MessageId] = {}
+        self._proven: dict[ChannelId, Proven] = {}
         self._stories: list[tuple[Story, datetime]] = []
         self._links: dict[PostKey, Sequence[Link]] = {}
         self._feeds: dict[str, FeedRecord] = {}
         self._backfills: dict[int, BackfillRecord] = {}
+        self._incidents: list[Incident] = []
         self._said: list[tuple[Message, datetime]] = []
 
     async def stored_posts(
@@ -48,16 +52,22 @@ class SqlUnitOfWork:
         """Insert a post or replace its current form; `at` is when this version was seen."""
         seen = at or (stored.version > 1 and stored.post.edited) or stored.first_seen
         self._posts.append((stored, seen))
+        self._of(stored.post.key.channel, seen).messages.update(stored.post.messages)
 
     def mark_deleted(
         self, channel: ChannelId, messages: Collection[MessageId], at: datetime
     ) -> None:
         """Mark single messages as deleted."""
         self._deleted.extend((channel, message, at) for message in messages)
+        self._of(channel, at).messages.update(messages)
 
-    def prove(self, channel: ChannelId, up_to: MessageId) -> None:
-        """Record that every message up to this id has been read."""
-        self._proven[channel] = max(up_to, self._proven.get(channel, up_to))
+    def prove(self, channel: ChannelId, proof: Proof, at: datetime) -> None:
+        """Record in the channel's ledger what was read. Proven ids stay proven."""
+        self._of(channel, at).take(proof, at)
+
+    def _of(self, channel: ChannelId, at: datetime) -> Proven:
+        """What this transaction proves of a channel, first `at`."""
+        return self._proven.setdefault(channel, Proven(at))
 
     def save_story(self, story: Story, at: datetime) -> None:
         """Insert a story or replace it, with its members' decisions."""
@@ -85,6 +95,14 @@ class SqlUnitOfWork:
         """The destinations that have an alert of each story."""
         return await self._transaction.run(lambda c: outbox.destinations_told(c, stories))
 
+    async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The destinations where the notice of each subject stands, or may stand."""
+        return await self._transaction.run(lambda c: outbox.notices_told(c, subjects))
+
+    def save_incident(self, incident: Incident) -> None:
+        """Insert an incident, or replace it."""
+        self._incidents.append(incident)
+
     def say(self, message: Message, at: datetime) -> None:
         """Put a message into the outbox."""
         self._said.append((message, at))
@@ -96,9 +114,10 @@ class SqlUnitOfWork:
     def _write(self, connection: Connection) -> None:
         posts.write_posts(connection, self._posts)
         posts.mark_deleted(connection, self._deleted)
-        channels.prove(connection, self._proven)
+        ledger.write_proven(connection, self._proven)
         stories.write_stories(connection, self._stories)
         links.write_links(connection, self._links)
         feeds.write_feeds(connection, self._feeds.values())
         channels.write_backfills(connection, self._backfills)
+        incidents.write_incidents(connection, self._incidents)
         outbox.write_messages(connection, self._said)

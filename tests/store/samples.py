@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.model.alert import Message, MessageKind
 from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId, StoryId
+from monitor.model.ledger import Proof, Range
 from monitor.model.post import Arrival, Markup, Media, Post, StoredPost
 from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.report import FetchedReport
@@ -92,6 +93,12 @@ def fetched(
     )
 
 
+def proof(*ranges: tuple[int, int], **unreadable: str) -> Proof:
+    """That all ids in these ranges were read; `m7="reason"` is one that cannot be decoded."""
+    found = tuple(Range(MessageId(low), MessageId(high)) for low, high in ranges)
+    return Proof(found, {MessageId(int(m[1:])): reason for m, reason in unreadable.items()})
+
+
 def alert(number: int, html: str = "<b>alert</b>", destination: str = "desk") -> Message:
     """A story's alert."""
     return Message(destination, MessageKind.ALERT, html, StoryId(number))
@@ -108,9 +115,9 @@ def notice(html: str = "notice", destination: str = "desk") -> Message:
 
 
 def channel_record(
-    channel: ChannelId = HARBOUR, handle: str | None = "HarbourNews", cursor: int = 0
+    channel: ChannelId = HARBOUR, handle: str | None = "HarbourNews", base: int = 0
 ) -> ChannelRecord:
     """A resolved channel."""
     return ChannelRecord(
-        channel, "harbour", "Harbour News", handle, -(2**62), True, NOON, MessageId(cursor)
+        channel, "harbour", "Harbour News", handle, -(2**62), True, NOON, MessageId(base)
     )

@@ -1,4 +1,4 @@
-"""Channels, cursors and backfills."""
+"""Channels and backfills."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ from monitor.store import SqlStore
 from tests.store.samples import AIRFIELD, HARBOUR, NOON, channel_record, minutes
 
 
-async def test_a_known_channel_keeps_cursor_and_adoption(store: SqlStore) -> None:
-    first = channel_record(cursor=50)
+async def test_a_known_channel_keeps_base_and_adoption(store: SqlStore) -> None:
+    first = channel_record(base=50)
     await store.save_channel(first)
     await store.save_channel(channel_record(AIRFIELD, None))
     renamed = replace(
@@ -17,22 +17,24 @@ async def test_a_known_channel_keeps_cursor_and_adoption(store: SqlStore) -> Non
         handle="harbourdaily",
         access_hash=5,
         joined=False,
-        cursor=MessageId(0),
+        base=MessageId(0),
         adopted_at=minutes(60),
     )
     await store.save_channel(renamed)
 
-    kept = replace(renamed, cursor=MessageId(50), adopted_at=NOON)
+    kept = replace(renamed, base=MessageId(50), adopted_at=NOON)
     assert await store.channels() == [kept, channel_record(AIRFIELD, None)]
 
 
-async def test_a_cursor_never_moves_backwards(store: SqlStore) -> None:
-    await store.save_channel(channel_record(cursor=10))
-    for steps, expected in (((30, 20), 30), ((25,), 30), ((31,), 31)):
-        async with store.transaction() as unit:
-            for step in steps:
-                unit.prove(HARBOUR, MessageId(step))
-        assert [c.cursor for c in await store.channels()] == [expected]
+async def test_when_a_channel_was_checked_is_kept(store: SqlStore) -> None:
+    await store.save_channel(channel_record())
+    await store.save_channel(channel_record(AIRFIELD, None))
+    await store.checked({HARBOUR: minutes(1), AIRFIELD: minutes(2)})
+    await store.checked({HARBOUR: minutes(3)})
+    await store.checked({})
+    await store.save_channel(channel_record(handle="other"))
+
+    assert [c.checked_at for c in await store.channels()] == [minutes(3), minutes(2)]
 
 
 async def test_an_unfinished_backfill_goes_on_where_it_was(store: SqlStore) -> None:

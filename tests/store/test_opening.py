@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model.ids import MessageId
 from monitor.store import open_store
 from monitor.store.address import parse_address
 from monitor.store.schema import APPLICATION_ID, SCHEMA_VERSION
-from tests.store.samples import channel_record, key, stored
+from tests.store.samples import channel_record, key, proof, stored
 
 
 async def refusal(url: str, **options: bool | float) -> str:
@@ -70,7 +69,7 @@ async def test_a_read_only_store_reads_and_refuses_to_write(url: str) -> None:
     async with open_store(url, read_only=True) as store:
         assert await store.channels() == [channel_record()]
         with pytest.raises(StoreError, match="opened to be read"):
-            await store.save_channel(channel_record(cursor=5))
+            await store.save_channel(channel_record(base=5))
 
 
 async def test_a_reader_beside_a_writer_sees_what_is_committed(url: str) -> None:
@@ -237,7 +236,7 @@ async def test_a_store_locked_by_another_program_says_so(path: Path) -> None:
                 await change
         with pytest.raises(StoreError, match="locked by another process"):
             async with store.transaction() as unit:
-                unit.prove(key(1).channel, MessageId(1))
+                unit.prove(key(1).channel, proof((1, 1)), stored(1).post.date)
         assert await store.channels() == []  # a reader does not wait
         other.execute("ROLLBACK")
         other.close()

@@ -50,7 +50,7 @@ async def test_an_empty_store_has_an_empty_status(store: SqlStore) -> None:
 
 
 async def test_status_counts_posts_of_each_channel(store: SqlStore) -> None:
-    await store.save_channel(channel_record(cursor=8))
+    await store.save_channel(channel_record(base=8))
     async with store.transaction() as unit:
         unit.save_post(stored(3))
         unit.save_post(replace(stored(8), deleted=minutes(9)))
@@ -58,7 +58,7 @@ async def test_status_counts_posts_of_each_channel(store: SqlStore) -> None:
     harbour, airfield = (await store.queries.status()).channels
 
     assert harbour.channel == Channel(HARBOUR, "Harbour News", "HarbourNews")
-    assert harbour.record == channel_record(cursor=8)
+    assert harbour.record == channel_record(base=8)
     assert (harbour.posts, harbour.deleted) == (2, 1)
     assert (harbour.first, harbour.last) == (3, 8)
     assert (harbour.first_date, harbour.last_date) == (minutes(3), minutes(8))

@@ -217,13 +217,14 @@ async def rest(writer: asyncio.subprocess.Process) -> list[bytes]:
 async def check_whole(url: str, *, at_least: int) -> None:
     """All transactions that were said to be committed are there, and every one is whole."""
     async with open_store(url) as store:
-        (channel,) = await store.channels()
+        coverage = await store.coverage(HARBOUR)
         posts = await store.posts_between(NOON, minutes(10_000_000))
         batches = Counter(p.post.key.message // POSTS for p in posts)
         assert set(batches.values()) == {POSTS}
         assert set(batches) == set(range(1, len(batches) + 1))
         assert len(batches) >= at_least
-        assert channel.cursor == len(batches) * POSTS + POSTS - 1
+        assert coverage.cursor == len(batches) * POSTS + POSTS - 1
+        assert len(coverage.stretches) == 1
         await store.save_channel(channel_record())
 
 
@@ -240,7 +241,9 @@ async def test_another_process_reads_while_one_writes(url: str) -> None:
             status = await store.queries.status()
             counts = [c.posts for c in status.channels]
             assert all(count % POSTS == 0 for count in counts)
-            assert all(c.record and c.record.cursor == (c.last or 0) for c in status.channels)
+            assert all(
+                c.coverage and c.coverage.cursor == (c.last or POSTS - 1) for c in status.channels
+            )
             seen.append(sum(counts) // POSTS)
     writer.kill()
     await rest(writer)

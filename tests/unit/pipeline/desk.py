@@ -9,6 +9,7 @@ from typing import Any
 from monitor.lexicon import load
 from monitor.model.alert import OutboxItem
 from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey
+from monitor.model.ledger import Proof, Range
 from monitor.model.post import (
     Arrival,
     Channel,
@@ -89,6 +90,11 @@ def post(
     )
 
 
+def proof(low: int, high: int) -> Proof:
+    """Of all messages from one id to another."""
+    return Proof((Range(MessageId(low), MessageId(high)),))
+
+
 @dataclass(frozen=True, slots=True)
 class Everything:
     """All that a store holds of the decisions."""
@@ -151,14 +157,17 @@ class Desk:
         *posts: Post,
         arrival: Arrival = Arrival.LIVE,
         at: float | None = None,
-        proven: int | None = None,
+        proven: tuple[int, int] | None = None,
     ) -> None:
-        """Take posts of one channel, when the newest was published or `at`."""
+        """Take posts of one channel, when the newest was published or `at`.
+
+        `proven` are the first and the last id of what their reading proves.
+        """
         seen_at = max(p.edited or p.date for p in posts) if at is None else after(at)
         self.clock.time = max(self.clock.time, seen_at)
         seen = [PostSeen(p, seen_at, arrival) for p in posts]
         await self.ingest.posts(
-            posts[0].key.channel, seen, proven=None if proven is None else MessageId(proven)
+            posts[0].key.channel, seen, proof=None if proven is None else proof(*proven)
         )
 
     async def delete(self, *messages: int, channel: Channel = DISPATCH, at: float = 60) -> None:
@@ -203,7 +212,7 @@ async def adopt(store: SqlStore, *channels: Channel) -> None:
                 access_hash=7,
                 joined=True,
                 adopted_at=MORNING - timedelta(days=1),
-                cursor=MessageId(0),
+                base=MessageId(0),
             )
         )
 

@@ -34,14 +34,14 @@ TITLE = "Two drones hit fuel depot at Harir air base in Iraq's Erbil: police"
 async def cursor(store: SqlStore) -> int:
     """Up to which message River Dispatch has been read."""
     [record] = [r for r in await store.channels() if r.id == DISPATCH.id]
-    return record.cursor
+    return (await store.coverage(record.id)).cursor
 
 
 # One transaction
 
 
-async def test_post_decision_cursor_and_alert_are_stored_together(desk: Desk) -> None:
-    await desk.take(post(RAID), proven=1)
+async def test_post_decision_proof_and_alert_are_stored_together(desk: Desk) -> None:
+    await desk.take(post(RAID), proven=(1, 1))
     stored = await desk.stored()
     assert stored is not None
     assert (stored.version, stored.arrival) == (1, Arrival.LIVE)
@@ -89,11 +89,11 @@ async def test_a_failed_transaction_leaves_nothing_and_is_forgotten(
     failing: tuple[Desk, FailingStore],
 ) -> None:
     desk, store = failing
-    await desk.take(post(BAKERY, message=1), proven=1)
+    await desk.take(post(BAKERY, message=1), proven=(1, 1))
     before, woken = await everything(desk.store), desk.woken
     store.times = 1
     with pytest.raises(StoreError):
-        await desk.take(post(RAID, message=2, minutes=1), proven=2)
+        await desk.take(post(RAID, message=2, minutes=1), proven=(2, 2))
     assert await everything(desk.store) == before
     assert await cursor(desk.store) == 1
     assert desk.woken == woken
@@ -102,7 +102,7 @@ async def test_a_failed_transaction_leaves_nothing_and_is_forgotten(
     await desk.take(post(RAID, channel=LENS, minutes=2))
     story = await desk.story_of(channel=LENS)
     assert story.members[0].match.relation is Relation.ORIGINAL
-    await desk.take(post(RAID, message=2, minutes=1), at=3, proven=2)
+    await desk.take(post(RAID, message=2, minutes=1), at=3, proven=(2, 2))
     assert len((await desk.story_of(2)).members) == 2
     assert len(await desk.words()) == 2
 
@@ -237,7 +237,9 @@ async def test_an_older_form_never_replaces_a_newer_one(desk: Desk, edited: floa
 
 
 async def test_posts_of_one_batch_see_each_other(desk: Desk) -> None:
-    await desk.take(post(RAID), post(RAID, message=2, minutes=1), post(BAKERY, message=3), proven=3)
+    await desk.take(
+        post(RAID), post(RAID, message=2, minutes=1), post(BAKERY, message=3), proven=(1, 3)
+    )
     assert [m.match.relation for m in (await desk.story_of()).members] == [
         Relation.ORIGINAL,
         Relation.DUPLICATE,

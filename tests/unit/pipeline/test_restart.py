@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from monitor.model.ids import MessageId
 from monitor.model.post import Arrival, PostSeen
 from monitor.model.report import FetchedReport
 from monitor.pipeline.ports import FeedRecord
@@ -27,6 +26,7 @@ from tests.unit.pipeline.desk import (
     everything,
     opened,
     post,
+    proof,
 )
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "ain-al-asad"
@@ -51,7 +51,9 @@ async def step_of(desk: Desk, step: PostStep | ReportStep) -> None:
     desk.clock.time = max(desk.clock.time, step.at)
     if isinstance(step, PostStep):
         seen = PostSeen(step.post, step.at, Arrival.LIVE)
-        await desk.ingest.posts(step.post.key.channel, [seen], proven=step.post.key.message)
+        await desk.ingest.posts(
+            step.post.key.channel, [seen], proof=proof(1, step.post.key.message)
+        )
         return
     report = step.report
     fetched = FetchedReport(
@@ -140,7 +142,7 @@ def posting(what: tuple[int, int, float, str], at: float, edited: float | None =
     """A post, or its edit, read at that minute."""
     channel = {1: DISPATCH, 2: LENS, 3: MINISTRY}[what[0]]
     item = post(what[3], channel=channel, message=what[1], minutes=what[2], edited=edited)
-    return lambda desk: desk.take(item, at=at, proven=MessageId(what[1]))
+    return lambda desk: desk.take(item, at=at, proven=(1, what[1]))
 
 
 def reporting(guid: str, title: str, minutes: float, at: float) -> Action:
