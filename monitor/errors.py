@@ -38,6 +38,10 @@ class PermanentError(MonitorError):
     """It failed, and trying the same again cannot work until a person changes something."""
 
 
+class RefusedError(PermanentError):
+    """A chat takes nothing from us, whatever the message: no rights, banned, gone, not found."""
+
+
 class SessionError(PermanentError):
     """The Telegram session is missing, dead or in use; the text says what to run."""
 

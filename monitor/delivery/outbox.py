@@ -2,8 +2,13 @@
 
 Every destination has a task of its own, so a slow or flooded chat holds up nobody else. Within one,
 messages go out in the order in which they were said. The row, with its `random_id`, was stored
-before the first try; after a crash the same item is posted again, and `Messenger.post` recognises
-what already stands there. What changes while a message waits is sent as one.
+before the first try, and so was the fact that it is tried; after a crash the same item is posted
+again, and `Messenger.post` recognises what already stands there. What changes while a message waits
+is sent as one, and so are alerts of which too many wait (`crowd`).
+
+What one chat refuses for good is parked until a person asks for it again. If the chat refuses us
+and not the message, all that waits for it is parked with the same reason, instead of being tried
+one by one; what is said later is tried anew, and so shows when the chat is open again.
 
 Not guaranteed: order across destinations, order between an edit and a new message, and order around
 a message that failed for half a minute without being told how long to wait.
@@ -13,14 +18,22 @@ import asyncio
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from monitor.alerting import digest
+from monitor.delivery.crowd import crowd
 from monitor.delivery.pace import TELEGRAM, Limits, Pace
-from monitor.errors import PermanentError, SessionError, StoreError, TransientError
+from monitor.errors import (
+    PermanentError,
+    RefusedError,
+    SessionError,
+    StoreError,
+    TransientError,
+)
 from monitor.model.alert import MessageKind, OutboxItem
 from monitor.pipeline.ports import Clock, Messenger, Outbox
 
@@ -29,6 +42,7 @@ log = structlog.get_logger()
 LOOKAHEAD = (
     50  # items looked at for one that may go now: posts may have to wait while edits need not
 )
+REFUSED_AT_ONCE = 1000  # waiting items that are parked together when a chat refuses us
 FIRST_RETRY = 1.0  # seconds
 MAX_RETRY = 600.0  # seconds; a destination that is down for long is tried every ten minutes
 PATIENCE = 5
@@ -57,6 +71,15 @@ class Observer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """An item that stands in its chat."""
+
+    item: OutboxItem
+    message_id: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class _Chat:
     """One destination as the loop knows it."""
@@ -71,6 +94,8 @@ class _Chat:
     """Nothing goes out before."""
     refused: str = ""
     """Why the last refused delivery was refused; the same is logged once."""
+    unrecorded: _Delivery | None = None
+    """What stands there and could not be recorded yet. Nothing else is sent before."""
 
 
 class Deliverer:
@@ -147,6 +172,8 @@ class Deliverer:
         now = self._clock.now()
         if chat.resume is not None and chat.resume > now:
             return chat.resume
+        if chat.unrecorded is not None:
+            await self._record(chat, chat.unrecorded)
         items = await self._outbox.due(now, LOOKAHEAD, destination=chat.name)
         ready = now + timedelta(seconds=POLL)
         for item in items:
@@ -156,7 +183,12 @@ class Deliverer:
                 else chat.pace.edit_from(item.message_id, now)
             )
             if allowed <= now:
-                await self._finish(chat, item)
+                merged = crowd(items, now, chat.pace)
+                if item in merged:
+                    await self._outbox.gather(merged, now)
+                    log.info("delivery.gathered", destination=chat.name, alerts=len(merged))
+                else:
+                    await self._finish(chat, item)
                 return None
             ready = min(ready, allowed)
         if not items:
@@ -183,18 +215,19 @@ class Deliverer:
 
     async def _attempt(self, chat: _Chat, item: OutboxItem) -> bool:
         """Put one item where it belongs and record what came of it."""
-        new = item.message_id is None
+        if item.message_id is None and item.tried is None:
+            await self._outbox.begin(item, self._clock.now())
+            log.debug("delivery.begun", destination=chat.name, item=item.id)
         try:
-            if item.message_id is None:
-                message_id = await chat.messenger.post(item)
-            else:
-                message_id = item.message_id
-                await chat.messenger.edit(item)
+            message_id = await _put(chat.messenger, item)
         except TransientError as error:
             await self._postpone(chat, item, str(error), error.retry_after)
             return False
         except SessionError as error:  # a new login cures it; the message is not to blame
             await self._postpone(chat, item, str(error), None)
+            return False
+        except RefusedError as error:
+            await self._park_all(chat, item, str(error))
             return False
         except PermanentError as error:
             await self._park(chat, item, str(error))
@@ -207,18 +240,28 @@ class Deliverer:
             else:
                 await self._park(chat, item, reason)
             return False
+        log.debug("delivery.sent", destination=chat.name, item=item.id, message=message_id)
         now = self._clock.now()
-        if new:
+        if item.message_id is None:
             chat.pace.posted(now)
         chat.pace.edited(message_id, now)  # what changes right after the post goes out together
         if chat.failures:
             log.info("delivery.recovered", destination=chat.name, failures=chat.failures)
         chat.failures, chat.resume, chat.refused = 0, None, ""
-        await self._outbox.delivered(item, message_id, now)
-        if self._observer:
-            waited = (now - item.created).total_seconds()
-            self._observer.delivered(chat.name, item.kind, new=new, waited=waited)
+        chat.unrecorded = _Delivery(item, message_id, now)
+        await self._record(chat, chat.unrecorded)
         return True
+
+    async def _record(self, chat: _Chat, done: _Delivery) -> None:
+        """Store that an item stands in the chat."""
+        item = done.item
+        await self._outbox.delivered(item, done.message_id, done.at)
+        chat.unrecorded = None
+        log.debug("delivery.recorded", destination=chat.name, item=item.id)
+        if self._observer:
+            waited = (done.at - item.created).total_seconds()
+            new = item.message_id is None
+            self._observer.delivered(chat.name, item.kind, new=new, waited=waited)
 
     async def _postpone(
         self, chat: _Chat, item: OutboxItem, reason: str, retry_after: float | None
@@ -246,6 +289,13 @@ class Deliverer:
         if self._observer:
             self._observer.parked(chat.name, reason)
 
+    async def _park_all(self, chat: _Chat, item: OutboxItem, reason: str) -> None:
+        """Park an item and all that waits behind it: the chat would refuse each of them alike."""
+        await self._park(chat, item, reason)
+        now = self._clock.now()
+        for waiting in await self._outbox.due(now, REFUSED_AT_ONCE, destination=chat.name):
+            await self._park(chat, waiting, reason)
+
     def _delay(self, failures: int) -> float:
         """Seconds to wait after so many failures: doubling, bounded, and spread by a quarter."""
         full = min(MAX_RETRY, FIRST_RETRY * 2.0 ** min(failures - 1, 20))
@@ -264,3 +314,13 @@ class Deliverer:
             for task in (sleeping, waking):
                 task.cancel()
             await asyncio.gather(sleeping, waking, return_exceptions=True)
+
+
+async def _put(messenger: Messenger, item: OutboxItem) -> int:
+    """Post or edit an item; returns its message id. A digest gets its words here."""
+    if item.kind is MessageKind.DIGEST:
+        item = replace(item, html=digest(item.parts))
+    if item.message_id is None:
+        return await messenger.post(item)
+    await messenger.edit(item)
+    return item.message_id

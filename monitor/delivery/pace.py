@@ -2,10 +2,14 @@
 
 Telegram publishes no limits for channels. Known to be safe are about one new message a second and
 twenty a minute; what comes out of it faster is answered by FLOOD_WAIT for everybody. A single alert
-never waits: only a burst is spread out. Nothing is remembered over a restart.
+never waits: only a burst is spread out.
+
+Nothing is remembered over a restart: each one may bring a burst of five before its time. Should
+that be too much for the chat, its FLOOD_WAIT is stored in the outbox and does survive a restart.
 """
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,15 +44,28 @@ class Pace:
         self._posted: deque[datetime] = deque(maxlen=limits.per_minute if limits else 1)
         self._edited: dict[int, datetime] = {}
 
-    def post_from(self, now: datetime) -> datetime:
-        """The earliest time from `now` on at which a new message may be posted."""
+    @property
+    def limited(self) -> bool:
+        """Whether the chat has limits at all."""
+        return self._limits is not None
+
+    def post_from(self, now: datetime, count: int = 1) -> datetime:
+        """The earliest time from `now` on at which the `count`-th new message may be posted."""
         if self._limits is None:
             return now
-        self._fill(now, self._limits)
+        ahead = copy(self)
+        ahead._posted = self._posted.copy()
+        for _ in range(count - 1):
+            now = ahead._next(now, self._limits)
+            ahead.posted(now)
+        return ahead._next(now, self._limits)
+
+    def _next(self, now: datetime, limits: Limits) -> datetime:
+        self._fill(now, limits)
         ready = now
         if self._tokens < 1:
-            ready += timedelta(seconds=(1 - self._tokens) * self._limits.interval)
-        if len(self._posted) == self._limits.per_minute:
+            ready += timedelta(seconds=(1 - self._tokens) * limits.interval)
+        if len(self._posted) == limits.per_minute:
             ready = max(ready, self._posted[0] + MINUTE)
         return ready
 

@@ -17,6 +17,7 @@ _HEADINGS = {
     MessageKind.ALERT: "alert",
     MessageKind.CHANGE: "state changed",
     MessageKind.NOTICE: "notice",
+    MessageKind.DIGEST: "digest",
 }
 
 

@@ -56,9 +56,11 @@ async def settle() -> None:
 @dataclass
 class Row:
     item: OutboxItem
+    place: tuple[datetime, int]
     until: datetime = T0
     delivered: int = 0
     parked: str = ""
+    merged: bool = False
     reasons: list[str] = field(default_factory=list)
 
 
@@ -79,7 +81,7 @@ class MemoryOutbox:
     ) -> int:
         number = len(self.rows) + 1
         item = OutboxItem(number, destination, kind, html, 1, 1000 + number, None, None, 0, at)
-        self.rows[number] = Row(item)
+        self.rows[number] = Row(item, (at, number))
         return number
 
     def change(self, number: int, html: str) -> None:
@@ -92,6 +94,7 @@ class MemoryOutbox:
             for row in self.rows.values()
             if row.delivered < row.item.version
             and not row.parked
+            and not row.merged
             and destination in (None, row.item.destination)
         ]
 
@@ -104,13 +107,41 @@ class MemoryOutbox:
     def _line(self, destination: str | None) -> Iterator[tuple[datetime, Row]]:
         """Nothing overtakes what waits before it, unless that has failed again and again."""
         held = T0
-        for row in self._waiting(destination):
+        for row in sorted(self._waiting(destination), key=lambda row: row.place):
             if row.item.attempts <= PATIENCE:
                 held = max(held, row.until)
             yield max(held, row.until), row
 
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
         return min((free for free, _ in self._line(destination)), default=None)
+
+    async def begin(self, item: OutboxItem, at: datetime) -> None:
+        if self.fail_recording:
+            raise self.fail_recording.pop(0)
+        row = self.rows[item.id]
+        row.item = replace(row.item, tried=row.item.tried or at)
+
+    async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
+        number, first = len(self.rows) + 1, self.rows[items[0].id]
+        for item in items:
+            row = self.rows[item.id]
+            assert row.item.kind is MessageKind.ALERT
+            assert row.item.tried is None
+            row.merged = True
+        digest = OutboxItem(
+            number,
+            first.item.destination,
+            MessageKind.DIGEST,
+            "",
+            1,
+            1000 + number,
+            None,
+            None,
+            0,
+            first.item.created,
+            parts=tuple(item.html for item in items),
+        )
+        self.rows[number] = Row(digest, first.place)
 
     async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
         if self.fail_recording:
@@ -135,6 +166,7 @@ class Sent:
     what: str
     html: str
     random_id: int
+    tried: datetime | None = field(default=None, compare=False)
 
 
 class ScriptedMessenger:
@@ -149,6 +181,9 @@ class ScriptedMessenger:
         self.gate.set()
         self.refuse: dict[str, Exception] = {}
         self.started = asyncio.Event()
+        self.first_tried: list[datetime | None] = []
+        """What was known at the first try of each item about tries before it."""
+        self._known: set[int] = set()
 
     async def post(self, item: OutboxItem) -> int:
         await self._call("post", item)
@@ -159,13 +194,16 @@ class ScriptedMessenger:
 
     async def _call(self, what: str, item: OutboxItem) -> None:
         self.tries += 1
+        if item.id not in self._known:
+            self._known.add(item.id)
+            self.first_tried.append(item.tried)
         self.started.set()
         await self.gate.wait()
         failure = self.script.pop(0) if self.script else None
         failure = failure or self.refuse.get(item.html)
         if failure is not None:
             raise failure
-        self.sent.append(Sent(self._clock.elapsed, what, item.html, item.random_id))
+        self.sent.append(Sent(self._clock.elapsed, what, item.html, item.random_id, item.tried))
 
     @property
     def texts(self) -> list[str]:

@@ -11,7 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.delivery import Deliverer, Limits
-from monitor.errors import PermanentError, SessionError, StoreError, TransientError
+from monitor.errors import (
+    PermanentError,
+    RefusedError,
+    SessionError,
+    StoreError,
+    TransientError,
+)
 from monitor.model.alert import MessageKind
 from tests.unit.delivery.fakes import T0, FakeClock, MemoryOutbox, ScriptedMessenger, Sent, settle
 
@@ -26,6 +32,10 @@ class Desk:
         self.outbox = MemoryOutbox()
         self.messengers = {name: ScriptedMessenger(self.clock, *script) for name in destinations}
         self.seen: list[tuple[str, ...]] = []
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """A deliverer that knows nothing of the ones before it, as after a kill."""
         self.deliverer = Deliverer(
             self.outbox, self.messengers, self.clock, random.Random(1), observer=self
         )
@@ -34,8 +44,14 @@ class Desk:
     def chat(self) -> ScriptedMessenger:
         return self.messengers["desk"]
 
-    def say(self, *texts: str, destination: str = "desk") -> list[int]:
-        numbers = [self.outbox.say(destination, text, at=self.clock.now()) for text in texts]
+    def say(
+        self,
+        *texts: str,
+        destination: str = "desk",
+        kind: MessageKind = MessageKind.ALERT,
+    ) -> list[int]:
+        now = self.clock.now()
+        numbers = [self.outbox.say(destination, text, at=now, kind=kind) for text in texts]
         self.deliverer.wake()
         return numbers
 
@@ -117,7 +133,7 @@ async def test_a_burst_is_spread_out_in_order() -> None:
 async def test_no_minute_holds_more_than_twenty_posts() -> None:
     desk = Desk()
     async with desk.running():
-        desk.say(*(str(n) for n in range(70)))
+        desk.say(*(str(n) for n in range(70)), kind=MessageKind.CHANGE)
         await desk.clock.advance(600)
     times = desk.chat.times
     assert len(times) == 70
@@ -128,9 +144,9 @@ async def test_no_minute_holds_more_than_twenty_posts() -> None:
 async def test_edits_do_not_wait_behind_posts_that_must() -> None:
     desk = Desk()
     async with desk.running():
-        first, *_ = desk.say(*(str(n) for n in range(20)))
+        first, *_ = desk.say(*(str(n) for n in range(20)), kind=MessageKind.CHANGE)
         await desk.clock.advance(10)
-        desk.say(*(f"later {n}" for n in range(10)))
+        desk.say(*(f"later {n}" for n in range(10)), kind=MessageKind.CHANGE)
         desk.change(first, "edited")
         await desk.clock.advance(6)
         assert "edited" in desk.chat.texts
@@ -213,9 +229,10 @@ async def test_a_failing_database_is_not_hammered() -> None:
             for _ in range(20):
                 desk.deliverer.wake()
                 await settle()
-            assert desk.chat.tries == 1
+            assert len(desk.outbox.fail_recording) == 49
             await desk.clock.advance(10)
-            assert desk.chat.tries == 3
+            assert len(desk.outbox.fail_recording) == 47
+    assert desk.chat.tries == 0
 
 
 async def test_a_refused_message_is_parked_and_said_once_in_the_log() -> None:
@@ -289,16 +306,91 @@ async def test_a_message_that_always_fails_lets_the_others_through() -> None:
         assert desk.chat.texts == ["a", "b", "c", "poison"]
 
 
-async def test_what_was_sent_but_not_recorded_is_sent_again_under_the_same_key() -> None:
+async def test_what_cannot_be_recorded_is_not_sent_again_and_holds_up_what_follows() -> None:
     desk = Desk()
-    desk.outbox.fail_recording.append(StoreError("database is locked"))
+    desk.chat.gate.clear()
     with capture_logs() as logs:
         async with desk.running():
+            desk.say("a", "b")
+            await settle()
+            desk.outbox.fail_recording += [StoreError("the disk is full")] * 3
+            desk.chat.gate.set()
+            await desk.clock.advance(14)
+            assert desk.chat.texts == ["a"]
+            await desk.clock.advance(2)
+    assert desk.chat.texts == ["a", "b"]
+    assert desk.outbox.rows[1].item.message_id == 501
+    assert desk.seen[0] == ("delivered", "desk", "alert", "new", "0")
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["delivery.store"] * 3
+
+
+async def test_that_it_is_tried_is_stored_before_the_first_try_alone() -> None:
+    desk = Desk(TransientError("flood", retry_after=30))
+    async with desk.running():
+        desk.say("a")
+        await desk.clock.advance(60)
+        desk.change(1, "b")
+        await desk.clock.advance(60)
+    assert [(sent.at, sent.html, sent.tried) for sent in desk.chat.sent] == [
+        (30, "a", T0),
+        (60, "b", T0),
+    ]
+    assert desk.chat.first_tried == [None]
+
+
+async def test_nothing_is_sent_when_it_cannot_be_stored_that_it_is_tried() -> None:
+    desk = Desk()
+    desk.outbox.fail_recording.append(StoreError("the disk is full"))
+    with capture_logs():
+        async with desk.running():
             desk.say("a")
-            await desk.clock.advance(10)
-    assert [sent.random_id for sent in desk.chat.sent] == [1001, 1001]
-    assert desk.outbox.rows[1].delivered == 1
-    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["delivery.store"]
+            await settle()
+            assert desk.chat.tries == 0
+            await desk.clock.advance(6)
+    assert desk.chat.texts == ["a"]
+
+
+async def test_every_step_of_a_delivery_is_in_the_log_without_its_words() -> None:
+    desk = Desk()
+    with capture_logs() as logs:
+        async with desk.running():
+            desk.say("secret words")
+            await settle()
+    steps = [log for log in logs if log["event"].startswith("delivery.")]
+    assert [(log["event"], log["log_level"], log["item"]) for log in steps] == [
+        ("delivery.begun", "debug", 1),
+        ("delivery.sent", "debug", 1),
+        ("delivery.recorded", "debug", 1),
+    ]
+    assert "secret" not in str(logs)
+
+
+async def test_a_chat_that_refuses_us_is_not_asked_for_every_message() -> None:
+    desk = Desk(RefusedError("no rights"))
+    with capture_logs() as logs:
+        async with desk.running():
+            desk.say(*(str(n) for n in range(500)), kind=MessageKind.CHANGE)
+            await settle()
+            await until(lambda: all(row.parked for row in desk.outbox.rows.values()))
+            assert desk.chat.tries == 1
+            desk.say("later")
+            await desk.clock.advance(5)
+    assert {row.parked for row in list(desk.outbox.rows.values())[:500]} == {"no rights"}
+    assert desk.chat.texts == ["later"]
+    parked = [log["log_level"] for log in logs if log["event"] == "delivery.parked"]
+    assert parked == ["error", *["debug"] * 499]
+
+
+async def test_a_chat_that_refuses_us_holds_up_nobody_else() -> None:
+    desk = Desk(destinations=("desk", "other"))
+    desk.chat.script.append(RefusedError("no rights"))
+    with capture_logs():
+        async with desk.running():
+            desk.say("a", "b")
+            desk.say("c", destination="other")
+            await settle()
+    assert desk.messengers["other"].texts == ["c"]
+    assert desk.chat.tries == 1
 
 
 async def test_stopping_finishes_the_delivery_in_hand() -> None:

@@ -59,3 +59,17 @@ def test_without_limits_nothing_waits() -> None:
         pace.edited(1, T0)
     assert pace.post_from(T0) == T0
     assert pace.edit_from(1, T0) == T0
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 25), st.integers(1, 50))
+def test_it_says_beforehand_when_the_last_of_many_may_go(sent: int, count: int) -> None:
+    pace = Pace(Limits())
+    for _ in range(sent):
+        pace.posted(T0)
+    foretold = pace.post_from(T0, count)
+    now = T0
+    for _ in range(count):
+        now = pace.post_from(now)
+        pace.posted(now)
+    assert foretold == now
