@@ -6,7 +6,8 @@ state nobody knows. Cancellation is delivered right after, and rolls an open tra
 
 Not guaranteed: that a cancelled transaction was rolled back. It may have been committed as a
 whole, so what the caller does must be safe to repeat. On SQLite (WAL, synchronous=NORMAL) the last
-commits may be lost, as a whole and in order, when the machine loses its power.
+commits may be lost, as a whole and in order, when the machine loses its power; up to one that was
+asked to be durable they are not.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.errors import StoreError
+from monitor.store.engines import DURABLE
 
 log = structlog.get_logger()
 
@@ -90,10 +92,11 @@ class Database:
             return await finish(reading())
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, *, durable: bool = False) -> AsyncIterator[Transaction]:
         """A transaction: committed at the end of the block, rolled back if left by an exception.
 
-        Raises StoreError if another process holds the database for too long.
+        What is committed as `durable`, and all before it, survives a loss of power. Raises
+        StoreError if another process holds the database for too long.
         """
         if self._writer is None:
             raise StoreError(f"{self._name}: opened to be read, not written")
@@ -105,7 +108,7 @@ class Database:
             connection = self._writer.connect()
             try:
                 with self.writing():
-                    await finish(_begin(connection))
+                    await finish(_begin(connection, durable=durable))
                 before = _changes(connection)
                 yield Transaction(self, connection)
                 with self.writing():
@@ -116,9 +119,9 @@ class Database:
                 with self.translated():
                     await finish(_close(connection))
 
-    async def change(self, work: Callable[[Connection], T]) -> T:
+    async def change(self, work: Callable[[Connection], T], *, durable: bool = False) -> T:
         """Call `work` in a write transaction of its own."""
-        async with self.write() as transaction:
+        async with self.write(durable=durable) as transaction:
             return await transaction.run(work)
 
     async def close(self) -> None:
@@ -162,8 +165,9 @@ class Database:
             raise StoreError(f"{self._name}: {words}") from error
 
 
-async def _begin(connection: AsyncConnection) -> None:
+async def _begin(connection: AsyncConnection, *, durable: bool) -> None:
     await connection.start()
+    await connection.execution_options(**{DURABLE: durable})
     await connection.begin()
 
 

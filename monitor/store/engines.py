@@ -28,6 +28,9 @@ SQLITE = "sqlite+aiosqlite:///file"
 LOG_BYTES = 64 * 1024 * 1024
 """What the write-ahead log may keep of the disk after a long read has made it grow."""
 
+DURABLE = "monitor_durable"
+"""The option of a connection whose next commit is to survive a loss of power."""
+
 _WRITER_LOCK = 0x6D6F6E31_0001  # held for one transaction
 _ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
 
@@ -64,6 +67,8 @@ def sqlite_writer(path: Path, wait: float, *, lasting: bool) -> AsyncEngine:
         f"PRAGMA journal_size_limit = {LOG_BYTES}",
     )
     _stay_with(engine, path)
+    if lasting:
+        _sync_as_asked(engine)
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
 
@@ -167,6 +172,20 @@ def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
+
+
+def _sync_as_asked(engine: AsyncEngine) -> None:
+    """Write to the disk at each commit that is to be durable; else when SQLite thinks fit.
+
+    Set between two transactions, where alone it can be.
+    """
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def prepare(connection: Connection) -> None:
+        wanted = "FULL" if connection.get_execution_options().get(DURABLE) else "NORMAL"
+        if connection.info.get("synchronous", "NORMAL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
+            connection.info["synchronous"] = wanted
 
 
 def _stay_with(engine: AsyncEngine, path: Path) -> None:

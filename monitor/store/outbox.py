@@ -379,7 +379,7 @@ class SqlOutbox:
         statement = (
             update(outbox).where(outbox.c.id == item.id, outbox.c.tried.is_(None)).values(tried=at)
         )
-        await self._database.change(lambda c: c.execute(statement))
+        await self._database.change(lambda c: c.execute(statement), durable=True)
 
     async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
         """Make one digest of alerts that were never tried, in their order, in their place.

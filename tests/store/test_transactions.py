@@ -270,6 +270,19 @@ async def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -
         assert len(await store.posts_between(NOON, minutes(9999))) == 11
 
 
+async def test_a_commit_that_is_to_last_reaches_the_disk(tmp_path: Path) -> None:
+    """By SQLite's own account of when it syncs: 1 is now and then, 2 at each commit."""
+    async with open_store(f"sqlite:///{tmp_path}/monitor.sqlite") as store:
+
+        async def syncs(*, durable: bool) -> int:
+            return await store._database.change(
+                lambda c: c.exec_driver_sql("PRAGMA synchronous").scalar_one(), durable=durable
+            )
+
+        asked = (False, True, True, False, True)
+        assert [await syncs(durable=durable) for durable in asked] == [1, 2, 2, 1, 2]
+
+
 async def test_a_lost_connection_is_made_again(kind: str, store: SqlStore) -> None:
     if kind == "sqlite":
         pytest.skip("a file is not lost")
