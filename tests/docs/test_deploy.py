@@ -6,25 +6,69 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import typer.main
+
+from monitor import cli
 
 ROOT = Path(__file__).parents[2]
-UNIT = ROOT / "deploy" / "monitor.service"
+DEPLOY = ROOT / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+SERVICE, BACKUP = DEPLOY / "monitor.service", DEPLOY / "monitor-backup.service"
+REPEATABLE = {"Environment", "SystemCallFilter"}
+
+
+def directives(unit: Path) -> list[tuple[str, str]]:
+    """A unit's lines `name=value`, in order."""
+    lines = [line for line in unit.read_text("utf-8").splitlines() if "=" in line[:40]]
+    return [(n, v) for n, _, v in (line.partition("=") for line in lines) if not n.startswith("#")]
+
+
+def test_there_are_a_service_its_backup_and_the_timer() -> None:
+    names = ["monitor-backup.service", "monitor-backup.timer", "monitor.service"]
+    assert [unit.name for unit in UNITS] == names
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
-def test_systemd_accepts_the_unit() -> None:
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_accepts_the_unit(unit: Path) -> None:
     done = subprocess.run(
-        ["systemd-analyze", "verify", str(UNIT)], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
     )
     assert done.stderr + done.stdout == ""
     assert done.returncode == 0
 
 
-def test_the_unit_names_each_directive_once() -> None:
-    lines = [line for line in UNIT.read_text("utf-8").splitlines() if "=" in line[:40]]
-    names = [line.split("=")[0] for line in lines if not line.startswith("#")]
-    repeatable = {"Environment", "SystemCallFilter"}
-    assert sorted(set(names) - repeatable) == sorted(n for n in names if n not in repeatable)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_the_unit_names_each_directive_once(unit: Path) -> None:
+    names = [name for name, _ in directives(unit)]
+    assert sorted(set(names) - REPEATABLE) == sorted(n for n in names if n not in REPEATABLE)
+
+
+def test_the_backup_sees_what_the_service_sees_and_may_do_no_more() -> None:
+    """The same settings, the same user; all that confines the service confines it too."""
+    own = {"Description", "After", "Type", "ExecStart", "TimeoutStartSec", "Nice", "TasksMax"}
+    own |= {"IOSchedulingClass"}
+    daemon = {"Wants", "StartLimitIntervalSec", "StartLimitBurst", "NotifyAccess", "WatchdogSec"}
+    daemon |= {"TimeoutStopSec", "KillMode", "Restart", "RestartSec", "RestartPreventExitStatus"}
+    daemon |= {"WantedBy"}
+    service = [pair for pair in directives(SERVICE) if pair[0] not in own | daemon]
+    assert [pair for pair in directives(BACKUP) if pair[0] not in own] == service
+
+
+def test_the_backup_is_a_command_that_exists() -> None:
+    [command] = [value for name, value in directives(BACKUP) if name == "ExecStart"]
+    words = command.removeprefix("/usr/bin/env monitor ").split()
+    known = typer.main.get_command(cli.app).commands["backup"]  # type: ignore[attr-defined]
+    context = known.make_context("backup", words[1:])
+    assert words[0] == "backup"
+    assert context.params["keep"] == 14
+    assert context.params["path"] is None
+
+
+def test_the_readme_installs_what_is_there() -> None:
+    text = (DEPLOY / "README.md").read_text("utf-8")
+    named = {Path(name) for name in re.findall(r"deploy/[\w.-]+\.(?:service|timer|yaml)", text)}
+    assert {ROOT / name for name in named} == {*UNITS, DEPLOY / "compose.yaml"}
 
 
 def test_the_image_is_built_of_pinned_and_hashed_packages() -> None:
