@@ -1,7 +1,7 @@
 """How all parts of the tool are at one time: what notices to the desk are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -100,3 +100,7 @@ class Picture:
     quiet: Mapping[ChannelId, Silence | None] | None = None
     """The channels that have not posted for hours, each with its silence if it is silent against
     its own rhythm; None before that was looked at."""
+
+    def with_quiet(self, quiet: Mapping[ChannelId, Silence | None]) -> "Picture":
+        """The picture with what was found of the channels' rhythm."""
+        return replace(self, quiet=quiet)

@@ -56,7 +56,12 @@ def troubles(picture: Picture) -> Iterator[Trouble]:
         if channel.sight is Sight.UNAVAILABLE:
             yield _unavailable(channel)
         silence = (picture.quiet or {}).get(channel.id) if channel.id is not None else None
-        if silence is not None and channel.sight is Sight.SEEN:
+        if (
+            silence is not None
+            and channel.sight is Sight.SEEN
+            # What was read since the rhythm was looked at: after a pause of the tool itself.
+            and (channel.last_post is None or channel.last_post <= silence.since)
+        ):
             yield Trouble(
                 silent_subject(channel),
                 silence.since,

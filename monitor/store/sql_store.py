@@ -29,6 +29,7 @@ from monitor.store import (
     links,
     posts,
     reports,
+    rhythm,
     stories,
 )
 from monitor.store.address import Address, parse_address
@@ -107,6 +108,12 @@ class SqlStore:
     async def open_incidents(self) -> Sequence[Incident]:
         """The incidents that are not over, the oldest first."""
         return await self._database.read(incidents.open_incidents)
+
+    async def quiet_channels(
+        self, before: datetime, since: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """Channels that posted nothing since `before`, with their posts' dates from `since` on."""
+        return await self._database.read(lambda c: rhythm.quiet_channels(c, before, since))
 
     async def recent_messages(
         self, channel: ChannelId, since: datetime, limit: int
