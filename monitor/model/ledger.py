@@ -35,7 +35,7 @@ class Stretch:
 
     range: Range
     since: datetime
-    """When its first id was proven. A hole below it has been known since then."""
+    """When the first of its ids was proven. A hole below it has been known since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,16 @@ class Coverage:
     @property
     def holes(self) -> tuple[Hole, ...]:
         """The holes above the base, ascending."""
+        ends = [self.base, *(max(self.base, s.range.high) for s in self.stretches)]
         found = []
-        reached: int = self.base
-        for stretch in self.stretches:
+        known: datetime | None = None
+        for reached, stretch in reversed(list(zip(ends, self.stretches, strict=False))):
+            # Whatever was proven above a hole, from then on it was known.
+            known = min(known or stretch.since, stretch.since)
             if stretch.range.low > reached + 1:
                 hole = Range(MessageId(reached + 1), MessageId(stretch.range.low - 1))
-                found.append(Hole(hole, stretch.since))
-            reached = max(reached, stretch.range.high)
-        return tuple(found)
+                found.append(Hole(hole, known))
+        return tuple(reversed(found))
 
     def with_proven(self, ranges: Iterable[Range], at: datetime) -> "Coverage":
         """The coverage after `ranges` were proven `at`. Itself when they were proven before."""
