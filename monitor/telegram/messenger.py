@@ -1,32 +1,39 @@
 """Messages in one Telegram chat: each put there once, and changed in place.
 
-Against a second copy stand Telegram's own memory of `random_id` and a look at the chat's tail
-before a message is sent again. Not guaranteed: that an alert is recognised in the tail when more
-than 50 messages followed it, or when somebody has rewritten it.
+Against a second copy stand Telegram's own memory of `random_id` and a look at the chat's newest
+messages before an item is sent that was ever tried before. A message that somebody deleted by hand
+is not posted again, and one that Telegram does not let us change any more is left as it is.
+
+Not guaranteed: that an item is recognised in the chat when more than 500 messages followed it, when
+somebody has rewritten it, or, for a notice, when its words changed after it was tried and Telegram
+has forgotten its `random_id`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from telethon.extensions import html
 from telethon.tl import functions, types
 
-from monitor.errors import PermanentError, SessionError, TransientError
+from monitor.errors import PermanentError, RefusedError, SessionError, TransientError
 from monitor.model.alert import OutboxItem
 from monitor.pipeline.ports import Clock
 from monitor.telegram.account import Account
 from monitor.telegram.chat import Chat, find_chat, obstacle_in
-from monitor.telegram.errors import error_name
-from monitor.telegram.tail import find_item, newest_messages, same_text
+from monitor.telegram.errors import UnreadableError, error_name
+from monitor.telegram.tail import earliest, find_item, newest_messages, same_text
 
 log = structlog.get_logger()
 
-OLD: Final = timedelta(seconds=60)
-"""An item that waited longer may have been tried by a process that died."""
 SEND_SECONDS: Final = 20.0
+DOUBTS: Final = 5
+"""Tries after which a message that Telegram says it has, and that is not to be found, is given up.
+Before, it may still be on its way into the chat."""
+REMEMBERED: Final = 1000
+"""Own messages whose ids are kept, so that none is taken for another."""
 
 
 class ChatMessenger:
@@ -46,37 +53,47 @@ class ChatMessenger:
         self._clock = clock
         self._connect = connect
         self._chat: Chat | None = None
-        self._standing: set[int] = set()
+        self._standing: dict[int, int] = {}
+        """The ids of messages that this process knows to stand there, by their `random_id`."""
 
     async def post(self, item: OutboxItem) -> int:
-        """Put it there and return its message id. See `Messenger.post`."""
+        """Put it there and return its message id. See `Messenger.post`.
+
+        Raises RefusedError when the chat takes nothing from us at all.
+        """
         text, entities = _parse(item.html)
         peer = await self._peer()
-        if item.attempts > 0 or self._clock.now() - item.created > OLD:
-            found = await self._look(item, text)
-            if found is not None:
-                return await self._take_over(item, found, text)
+        found = self._standing.get(item.random_id)
+        if found is None and item.tried is not None:
+            found = await self._look(item, text, entities)
+        if found is not None:
+            return await self._take_over(item, found)
         try:
             answer = await self._send(peer, item, text, entities, item.reply_to)
         except PermanentError as error:
-            name = error_name(error.__cause__) if error.__cause__ else ""
-            if item.reply_to is None or name not in _REPLY_LOST:
+            if item.reply_to is None or _name(error) not in _REPLY_LOST:
                 raise
             # The alert that it answers was deleted by somebody: the change is still told.
             answer = await self._send(peer, item, text, entities, None)
         except TransientError as error:
-            if error.__cause__ is None or error_name(error.__cause__) != "RANDOM_ID_DUPLICATE":
+            if _name(error) != "RANDOM_ID_DUPLICATE":
                 raise
-            found = await self._look(item, text, accepted=True)
-            if found is None:
-                raise PermanentError(
-                    f"{self._doing}: Telegram has the message already, but it is not in the chat"
-                ) from error
-            return await self._take_over(item, found, text)
-        return await self._sent(item, answer, text)
+            return await self._accepted(item, text, entities)
+        message_id, said = _of_answer(answer, item.random_id)
+        if message_id is None:
+            return await self._accepted(item, text, entities)
+        self._remember(item, message_id)
+        if item.tried is not None and (said is None or not same_text(said, text)):
+            # The server may have answered with what an earlier try had sent.
+            await self.edit(replace(item, message_id=message_id))
+        return message_id
 
     async def edit(self, item: OutboxItem) -> None:
-        """Give message `item.message_id` the words of `item`. See `Messenger.edit`."""
+        """Give message `item.message_id` the words of `item`. See `Messenger.edit`.
+
+        Does nothing when Telegram does not let us change it any more, most often because somebody
+        has deleted it: whoever did that does not want it back, and the chat is well.
+        """
         assert item.message_id is not None
         text, entities = _parse(item.html)
         request = functions.messages.EditMessageRequest(
@@ -89,7 +106,10 @@ class ChatMessenger:
         try:
             await self._call(request)
         except PermanentError as error:
-            if error.__cause__ is None or error_name(error.__cause__) != "MESSAGE_NOT_MODIFIED":
+            name = _name(error)
+            if name in _CLOSED:
+                log.info("message.closed", destination=item.destination, item=item.id, reason=name)
+            elif name != "MESSAGE_NOT_MODIFIED":
                 raise
 
     async def can_post(self) -> Chat:
@@ -110,27 +130,35 @@ class ChatMessenger:
         try:
             if self._connect is not None:
                 await self._connect()
-            if self._chat is None:
+        except PermanentError as error:  # the chat is not to blame: it waits for a new login
+            raise TransientError(str(error)) from error
+        if self._chat is None:
+            try:
                 self._chat = await find_chat(self._account, self._reference)
-        except SessionError as error:
-            raise _patient(error) from error
+            except SessionError as error:
+                raise TransientError(str(error)) from error
+            except PermanentError as error:
+                raise RefusedError(str(error)) from error
         return self._chat.peer
 
     async def _call(self, request: Any) -> Any:
-        try:
+        with self._translated():
             return await self._account.call(request, self._doing, SEND_SECONDS)
-        except SessionError as error:
-            raise _patient(error) from error
-        except TransientError as error:
-            if error.retry_after is not None:
-                self._forget_flood(request)
-            raise
 
-    def _forget_flood(self, request: Any) -> None:
-        # Telethon would refuse this kind of request to every other chat too, until the wait for
-        # this one is over; the outbox keeps each chat's wait.
-        client = self._account.client
-        client._flood_waited_requests.pop(request.CONSTRUCTOR_ID, None)
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Say of a failure whether it is the message's fault."""
+        try:
+            yield
+        except SessionError as error:  # waits until somebody has logged in again
+            raise TransientError(str(error)) from error
+        except PermanentError as error:
+            name = _name(error)
+            if name in _LOST:
+                self._chat = None  # whoever mends it may have made it another one
+            if name in _LOST | _FORBIDDEN:
+                raise RefusedError(str(error)) from error.__cause__
+            raise
 
     async def _send(
         self, peer: Any, item: OutboxItem, text: str, entities: Any, reply_to: int | None
@@ -145,40 +173,76 @@ class ChatMessenger:
         )
         return await self._call(request)
 
-    async def _sent(self, item: OutboxItem, answer: Any, text: str) -> int:
-        message_id, standing = _of_answer(answer, item.random_id)
-        if message_id is None:
-            found = await self._look(item, text, accepted=True)
-            if found is None:
-                raise TransientError(f"{self._doing}: Telegram did not say the message's id")
-            return await self._take_over(item, found, text)
-        self._standing.add(message_id)
-        if item.attempts > 0 and standing is not None and not same_text(standing, text):
-            # The server answered with what an earlier try had sent.
-            await self.edit(replace(item, message_id=message_id))
-        return message_id
+    async def _accepted(self, item: OutboxItem, text: str, entities: Any) -> int:
+        """The id of a message that Telegram says it has. Raises when it is not to be found."""
+        found = await self._look(item, text, entities, accepted=True)
+        if found is not None:
+            return await self._take_over(item, found)
+        reason = f"{self._doing}: Telegram has the message already, but it is not in the chat"
+        raise (TransientError if item.attempts < DOUBTS else PermanentError)(reason)
 
-    async def _take_over(self, item: OutboxItem, found: Any, text: str) -> int:
+    async def _take_over(self, item: OutboxItem, message_id: int) -> int:
         """Make a message that stands there already the item's own."""
-        message_id = int(found.id)
         log.info("message.found_standing", destination=item.destination, message=message_id)
-        if not same_text(found.message, text):
-            await self.edit(replace(item, message_id=message_id))
-        self._standing.add(message_id)
+        await self.edit(replace(item, message_id=message_id))
+        self._remember(item, message_id)
         return message_id
 
-    async def _look(self, item: OutboxItem, text: str, *, accepted: bool = False) -> Any:
-        """The message in the chat's tail that is this item; None when there is none."""
+    def _remember(self, item: OutboxItem, message_id: int) -> None:
+        self._standing[item.random_id] = message_id
+        if len(self._standing) > REMEMBERED:
+            del self._standing[next(iter(self._standing))]
+
+    async def _look(
+        self, item: OutboxItem, text: str, entities: Any, *, accepted: bool = False
+    ) -> int | None:
+        """The id of the message in the chat's tail that is this item; None when there is none."""
         peer = await self._peer()
-        known = max([*self._standing, item.reply_to or 0])
+        others = set(self._standing.values())
+        known = max([*others, item.reply_to or 0])
         try:
-            messages = await newest_messages(self._account, peer, known)
-        except SessionError as error:
-            raise _patient(error) from error
-        return find_item(item, text, messages, self._standing, accepted=accepted)
+            with self._translated():
+                messages = await newest_messages(self._account, peer, earliest(item), known)
+        except UnreadableError:
+            log.warning("message.tail_unreadable", destination=item.destination, item=item.id)
+            return None  # Telegram's memory of its `random_id` has to do
+        found = find_item(item, text, entities, messages, others, accepted=accepted)
+        return int(found.id) if found is not None else None
 
 
 _REPLY_LOST = frozenset({"MESSAGE_ID_INVALID", "REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID"})
+_CLOSED = frozenset({"MESSAGE_ID_INVALID", "MESSAGE_EDIT_TIME_EXPIRED", "MESSAGE_AUTHOR_REQUIRED"})
+"""Why a message cannot be changed, now and ever."""
+_FORBIDDEN = frozenset(
+    {
+        "CHAT_ADMIN_REQUIRED",
+        "CHAT_GUEST_SEND_FORBIDDEN",
+        "CHAT_RESTRICTED",
+        "CHAT_SEND_PLAIN_FORBIDDEN",
+        "CHAT_WRITE_FORBIDDEN",
+        "INPUT_USER_DEACTIVATED",
+        "PEER_FLOOD",
+        "USER_BANNED_IN_CHANNEL",
+        "USER_IS_BLOCKED",
+        "USER_RESTRICTED",
+    }
+)
+"""Why nothing can be posted in a chat."""
+_LOST = frozenset(
+    {
+        "CHANNEL_INVALID",
+        "CHANNEL_PRIVATE",
+        "CHANNEL_PUBLIC_GROUP_NA",
+        "CHAT_ID_INVALID",
+        "PEER_ID_INVALID",
+    }
+)
+"""Why a chat cannot be reached at all."""
+
+
+def _name(error: BaseException) -> str:
+    """Telegram's name for what an error of ours was made from; empty when there is none."""
+    return error_name(error.__cause__) if error.__cause__ is not None else ""
 
 
 def _parse(markup: str) -> tuple[str, Any]:
@@ -207,8 +271,3 @@ def _of_answer(answer: Any, random_id: int) -> tuple[int | None, str | None]:
         message_id = next(iter(messages))
     message = messages.get(message_id)
     return message_id, getattr(message, "message", None)
-
-
-def _patient(error: SessionError) -> TransientError:
-    """A dead session is no fault of the message: it waits until somebody has logged in again."""
-    return TransientError(str(error))

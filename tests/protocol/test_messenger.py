@@ -1,5 +1,6 @@
 """Each message stands in the chat exactly once, whatever goes wrong on the way."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.errors import PermanentError, TransientError
+from monitor.errors import PermanentError, RefusedError, TransientError
 from monitor.model.alert import MessageKind, OutboxItem
 from monitor.telegram import messenger as module
 from monitor.telegram.account import Account
@@ -46,6 +47,17 @@ async def messenger(account: Account, desk: Any) -> ChatMessenger:
     return ChatMessenger(account, f"-100{desk.id}", CLOCK)
 
 
+def again(first: OutboxItem, **changes: Any) -> OutboxItem:
+    """The item as the outbox gives it after a try whose end nobody knows."""
+    return replace(first, **{"tried": first.created, "attempts": 1, **changes})
+
+
+def alert(number: int, words: str = "1 post") -> str:
+    """Alerts of different events in the same words, each with its own first post."""
+    link = f'<a href="https://t.me/falconfeed/{number}">t.me/falconfeed/{number}</a>'
+    return f"⚪ <b>UNCONFIRMED</b> · drone attack · Anbar\nFalcon Feed: {link}\n{words}"
+
+
 def posts(channel: Any) -> list[str]:
     return [m.text for m in channel.messages if m.action is None and m.deleted is None]
 
@@ -70,71 +82,143 @@ async def test_a_change_answers_its_alert(messenger: ChatMessenger, desk: Any) -
 
 
 @pytest.mark.parametrize("how", ["drop", "swallow"])
+@pytest.mark.parametrize("memory", ["same", "error", "none"])
 async def test_a_lost_answer_makes_no_second_copy(
     server: TelegramServer,
     account: Account,
     messenger: ChatMessenger,
     desk: Any,
     how: Any,
+    memory: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "SEND_SECONDS", 0.5)
     server.faults.lose("messages.sendMessage", how=how)
+    first = item()
     with pytest.raises(TransientError):
-        await messenger.post(item())
+        await messenger.post(first)
     await account.connect()
-    again = ChatMessenger(account, f"-100{desk.id}", CLOCK)
-    assert await again.post(item(attempts=1)) == desk.messages[-1].id
+    forget(server, memory)
+    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    assert await fresh.post(again(first)) == desk.messages[-1].id
     assert posts(desk) == ["drone attack · Anbar"]
 
 
+def forget(server: TelegramServer, memory: str) -> None:
+    """What the server makes of a known `random_id`: the old answer, an error, a new message."""
+    if memory == "none":
+        server.world.random_ids.clear()
+    else:
+        server.settings.random_id_duplicate = memory  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("kind", [MessageKind.ALERT, MessageKind.DIGEST])
+@pytest.mark.parametrize("memory", ["same", "error", "none"])
 async def test_a_lost_answer_before_a_change_of_words_ends_in_the_new_words(
-    server: TelegramServer, account: Account, messenger: ChatMessenger, desk: Any
+    server: TelegramServer,
+    account: Account,
+    messenger: ChatMessenger,
+    desk: Any,
+    memory: str,
+    kind: MessageKind,
 ) -> None:
     server.faults.lose("messages.sendMessage")
+    first = item(alert(7), kind=kind)
     with pytest.raises(TransientError):
-        await messenger.post(item("UNCONFIRMED · drone attack · Anbar · 1 post"))
+        await messenger.post(first)
     await account.connect()
-    again = ChatMessenger(account, f"-100{desk.id}", CLOCK)
-    newer = item("UNCONFIRMED · drone attack · Anbar · 2 posts", version=2, attempts=1)
-    assert await again.post(newer) == desk.messages[-1].id
-    assert posts(desk) == ["UNCONFIRMED · drone attack · Anbar · 2 posts"]
-
-
-async def test_a_random_id_that_telegram_knows_is_found_in_the_chat(
-    messenger: ChatMessenger, account: Account, desk: Any
-) -> None:
-    number = await messenger.post(item())
-    again = ChatMessenger(account, f"-100{desk.id}", CLOCK)
-    assert await again.post(item()) == number
+    forget(server, memory)
+    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    newer = again(first, html=alert(7, "quite other words, and more of them"), version=2)
+    assert await fresh.post(newer) == desk.messages[-1].id
     assert len(posts(desk)) == 1
+    assert "quite other words" in posts(desk)[0]
 
 
-async def test_two_alerts_in_the_same_words_are_two_messages(
-    messenger: ChatMessenger, desk: Any
+async def test_an_alert_is_never_taken_for_another_in_the_same_words(
+    account: Account, messenger: ChatMessenger, desk: Any
 ) -> None:
-    first = await messenger.post(item("the feed is down", random_id=1))
-    second = await messenger.post(item("the feed is down", random_id=2, attempts=1))
+    first = await messenger.post(item(alert(7), random_id=1))
+    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)  # knows nothing of the first
+    second = await fresh.post(again(item(alert(8), random_id=2)))
     assert first != second
     assert len(posts(desk)) == 2
 
 
-async def test_an_old_item_looks_before_it_is_sent(
-    messenger: ChatMessenger, account: Account, desk: Any
+async def test_a_random_id_that_telegram_knows_is_found_in_the_chat_at_once(
+    server: TelegramServer, messenger: ChatMessenger, account: Account, desk: Any
 ) -> None:
-    created = datetime.now(UTC) - timedelta(minutes=5)
-    number = await messenger.post(item(created=created))
-    again = ChatMessenger(account, f"-100{desk.id}", CLOCK)
-    # Telegram's memory of random ids may be shorter than an outage.
-    assert await again.post(item(created=created, random_id=99)) == number
-    assert len(posts(desk)) == 1
+    first = item()
+    number = await messenger.post(first)
+    desk.post("drone attack · Anbar", author=1)
+    server.settings.random_id_duplicate = "error"
+    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    begun = time.monotonic()
+    assert await fresh.post(first) == number
+    assert time.monotonic() - begun < 1
+    assert len(posts(desk)) == 2
+
+
+async def test_a_random_id_that_telegram_wrongly_knows_is_tried_again(
+    server: TelegramServer, messenger: ChatMessenger, desk: Any
+) -> None:
+    server.faults.fail("messages.sendMessage", 500, "RANDOM_ID_DUPLICATE", times=2)
+    first = item()
+    with pytest.raises(TransientError, match="not in the chat"):
+        await messenger.post(first)
+    with pytest.raises(PermanentError, match="not in the chat"):
+        await messenger.post(again(first, attempts=5))
+    assert await messenger.post(again(first)) == desk.messages[-1].id
+    assert posts(desk) == ["drone attack · Anbar"]
+
+
+async def test_what_this_process_has_posted_is_never_posted_again(
+    server: TelegramServer, messenger: ChatMessenger, desk: Any
+) -> None:
+    first = item()
+    number = await messenger.post(first)
+    server.world.random_ids.clear()
+    assert await messenger.post(again(first, html="newer", version=2)) == number
+    assert posts(desk) == ["newer"]
+
+
+async def test_two_notices_in_the_same_words_are_two_messages(
+    messenger: ChatMessenger, desk: Any
+) -> None:
+    first = await messenger.post(item("the feed is down", random_id=1))
+    second = await messenger.post(again(item("the feed is down", random_id=2)))
+    assert first != second
+    assert len(posts(desk)) == 2
+
+
+async def test_an_item_that_was_tried_is_found_behind_hundreds_of_messages(
+    server: TelegramServer, messenger: ChatMessenger, account: Account, desk: Any
+) -> None:
+    first = item(alert(7), created=datetime.now(UTC) - timedelta(seconds=5))
+    number = await messenger.post(first)
+    for n in range(350):
+        desk.post(f"chatter {n}", author=1)
+    server.world.random_ids.clear()
+    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    assert await fresh.post(again(first)) == number
+    assert len(posts(desk)) == 351
+
+
+async def test_an_item_that_was_never_tried_is_not_looked_for(
+    server: TelegramServer, messenger: ChatMessenger, desk: Any
+) -> None:
+    await messenger.post(item(random_id=1))
+    reads = server.calls.count("messages.getHistory")
+    await messenger.post(item(random_id=2, created=datetime.now(UTC) - timedelta(hours=5)))
+    assert server.calls.count("messages.getHistory") == reads
+    assert len(posts(desk)) == 2
 
 
 async def test_somebody_elses_words_are_not_taken_for_ours(
     server: TelegramServer, messenger: ChatMessenger, desk: Any
 ) -> None:
-    desk.post("drone attack · Anbar")
-    number = await messenger.post(item(attempts=1))
+    desk.post("drone attack · Anbar", author=1)
+    number = await messenger.post(again(item()))
     assert number == desk.messages[-1].id
     assert len(posts(desk)) == 2
 
@@ -163,17 +247,52 @@ async def test_what_will_not_get_better_is_permanent(
     server: TelegramServer, messenger: ChatMessenger, code: int, name: str, words: str
 ) -> None:
     server.faults.fail("messages.sendMessage", code, name)
-    with pytest.raises(PermanentError, match=words):
+    with pytest.raises(RefusedError, match=words):
         await messenger.post(item())
+    assert await messenger.post(again(item()))
 
 
-async def test_an_edit_of_what_somebody_deleted_is_permanent(
+async def test_what_is_wrong_with_one_message_does_not_speak_against_the_chat(
+    server: TelegramServer, messenger: ChatMessenger
+) -> None:
+    server.faults.fail("messages.sendMessage", 400, "MESSAGE_TOO_LONG")
+    with pytest.raises(PermanentError) as caught:
+        await messenger.post(item())
+    assert not isinstance(caught.value, RefusedError)
+
+
+async def test_what_somebody_deleted_is_neither_changed_nor_posted_again(
     messenger: ChatMessenger, desk: Any
 ) -> None:
     number = await messenger.post(item())
     desk.delete(number)
-    with pytest.raises(PermanentError, match="no longer there"):
+    await messenger.edit(item("new", message_id=number))
+    change = await messenger.post(item("now disputed", random_id=7, reply_to=number))
+    assert posts(desk) == ["now disputed"]
+    assert desk.record(change).reply_to is None
+
+
+async def test_what_may_not_be_changed_any_more_is_left_as_it_is(
+    server: TelegramServer, messenger: ChatMessenger, desk: Any
+) -> None:
+    number = await messenger.post(item())
+    for name in ("MESSAGE_EDIT_TIME_EXPIRED", "MESSAGE_AUTHOR_REQUIRED"):
+        server.faults.fail("messages.editMessage", 400, name)
         await messenger.edit(item("new", message_id=number))
+    assert posts(desk) == ["drone attack · Anbar"]
+
+
+async def test_rights_that_were_taken_away_and_given_back(
+    server: TelegramServer, person: Any, messenger: ChatMessenger, desk: Any
+) -> None:
+    number = await messenger.post(item())
+    desk.members[person.id].can_post = False
+    with pytest.raises(RefusedError, match="may not post"):
+        await messenger.post(item("later", random_id=5))
+    desk.members[person.id].can_post = True
+    await messenger.post(again(item("later", random_id=5)))
+    assert posts(desk) == ["drone attack · Anbar", "later"]
+    assert number
 
 
 async def test_without_a_connection_it_is_to_be_tried_again(
@@ -245,8 +364,9 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
         server.faults.lose("messages.sendMessage")
         with pytest.raises(TransientError):
             await messenger.post(third)
-        again = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
-        assert await again.post(replace(third, attempts=1)) == desk.messages[-1].id
+        fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
+        server.world.random_ids.clear()
+        assert await fresh.post(again(third)) == desk.messages[-1].id
         assert [text for text in posts(desk) if not text.startswith("chatter")] == [
             "changed",
             "another",
