@@ -8,8 +8,8 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,16 +20,27 @@ from monitor import lexicon
 from monitor.accounts import bot_access, reader_access
 from monitor.clock import WallClock
 from monitor.delivery import Deliverer, Limits, Terminal
-from monitor.errors import SettingsError
+from monitor.errors import SessionError, SettingsError, StoreError
 from monitor.model.post import Channel
 from monitor.model.watch import Destination, WatchedChannel, Watchlist
-from monitor.observe import Condition, Deliveries, Health, Heartbeat, Metrics, Notifier, serving
+from monitor.observe import (
+    Deliveries,
+    Health,
+    Heartbeat,
+    Metrics,
+    NotedSink,
+    Notices,
+    Notifier,
+    Storing,
+    serving,
+)
 from monitor.observe.health import remove as remove_health
 from monitor.pipeline.announce import Announcer
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.ingest import Limits as AnalysisLimits
 from monitor.pipeline.ports import ChannelRecord, Clock, Messenger
 from monitor.settings import Settings
+from monitor.standing import Standing
 from monitor.store import SqlStore, open_store
 from monitor.telegram.account import Account
 from monitor.telegram.login import login_bot
@@ -40,8 +51,8 @@ from monitor.wires import FeedPoller, Fetcher
 log = structlog.get_logger()
 
 REPORT_SECONDS = 2.0  # between looks at how the parts are
-ALIVE_SECONDS = 60.0  # the event loop that does not come round for so long hangs
-UNANNOUNCED_FAILURES = 3  # polls that a feed may fail before its health is more than degraded
+LAST_WORDS_SECONDS = 10.0  # for the notice that nothing is read any more to go out
+LAST_WORDS_POLL = 0.2  # seconds
 
 
 async def run_daemon(settings: Settings, watchlist: Watchlist, console: Console) -> None:
@@ -73,18 +84,25 @@ class Daemon:
         reader: Reader,
         poller: FeedPoller,
         deliverer: Deliverer,
-        health: Health,
+        standing: Standing,
+        notices: Notices,
         heartbeat: Heartbeat,
         notifier: Notifier,
         clock: Clock,
+        store: SqlStore,
+        free: Sequence[str],
     ) -> None:
+        """`free` are the destinations of notices that can be told without the reading account."""
         self._reader = reader
         self._poller = poller
         self._deliverer = deliverer
-        self._health = health
+        self._standing = standing
+        self._notices = notices
         self._heartbeat = heartbeat
         self._notifier = notifier
         self._clock = clock
+        self._store = store
+        self._free = tuple(free)
 
     async def run(self) -> None:
         """Run all parts until a signal comes or one of them fails for good."""
@@ -98,9 +116,10 @@ class Daemon:
                     tasks.create_task(self._poller.run(), name="wires"),
                     tasks.create_task(self._heartbeat.run(), name="heartbeat"),
                     tasks.create_task(self._report(), name="health"),
+                    tasks.create_task(self._notices.run(), name="notices"),
                 ]
                 tasks.create_task(self._deliverer.run(), name="delivery")
-                reading = tasks.create_task(self._reader.run(), name="telegram")
+                reading = tasks.create_task(self._read(), name="telegram")
                 stopping = tasks.create_task(stop.wait(), name="signals")
                 await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if stop.is_set():
@@ -117,41 +136,35 @@ class Daemon:
         log.info("monitor.stopped")
 
     async def _report(self) -> None:
-        """Look at every part again and again; the register logs what changes."""
+        """Look at every part again and again."""
         while True:
-            self._health.report("loop", Condition.OK, within=ALIVE_SECONDS)
-            self._report_telegram()
-            for feed in self._poller.records:
-                if feed.failures == 0:
-                    condition = Condition.OK
-                elif feed.failures < UNANNOUNCED_FAILURES:
-                    condition = Condition.DEGRADED
-                else:
-                    condition = Condition.DOWN
-                self._health.report(f"feed:{feed.url}", condition, feed.error or "")
+            self._standing.report()
             await self._clock.sleep(REPORT_SECONDS)
 
-    def _report_telegram(self) -> None:
-        state = self._reader.state
-        now = self._clock.now()
-        if not state.connected:
-            self._health.report("telegram", Condition.DOWN, state.problem or "not connected yet")
-        elif state.flooded_until is not None and state.flooded_until > now:
-            reason = f"Telegram asks to wait until {state.flooded_until:%H:%M:%S} UTC"
-            self._health.report("telegram", Condition.DEGRADED, reason)
-        else:
-            self._health.report("telegram", Condition.OK)
-        for channel in state.channels:
-            condition = Condition.DOWN if channel.problem else Condition.OK
-            self._health.report(
-                f"channel:{channel.reference}",
-                condition,
-                channel.problem or "",
-                figures={
-                    "last_poll": channel.last_poll.isoformat() if channel.last_poll else None,
-                    "last_post": channel.last_post.isoformat() if channel.last_post else None,
-                },
-            )
+    async def _read(self) -> None:
+        try:
+            await self._reader.run()
+        except SessionError as error:
+            log.error("monitor.session_lost", reason=str(error))  # noqa: TRY400  a sentence says it
+            await self._last_words(str(error))
+            raise
+
+    async def _last_words(self, reason: str) -> None:
+        """Tell the desk that nothing is read any more, as far as somebody else can still post.
+
+        What cannot be sent now waits in the outbox. Who has never read anything yet is at the
+        keyboard, and reads it there.
+        """
+        with suppress(TimeoutError, StoreError):
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                if not await self._store.channels():
+                    return
+                self._standing.session_lost = self._clock.now(), reason
+                while not await self._notices.look():
+                    await self._clock.sleep(LAST_WORDS_POLL)
+                for name in self._free:
+                    while await self._store.outbox.next_due(destination=name) is not None:
+                        await self._clock.sleep(LAST_WORDS_POLL)
 
 
 @asynccontextmanager
@@ -168,6 +181,11 @@ async def _daemon(
         store = await stack.enter_async_context(
             open_store(settings.database.get_secret_value(), exclusive=True)
         )
+        copied = await store.take_over(started)
+        if copied is not None:
+            log.warning("store.restored", copied_at=copied.isoformat())
+        chats = {destination.name: destination.chat for destination in watchlist.destinations}
+        since = await store.know_destinations(chats, started)
         account = await _opened(stack, Account(access))
         stack.enter_context(serving(metrics, settings.metrics_port))
         messengers = await _messengers(stack, settings, watchlist, account, clock, console)
@@ -183,7 +201,7 @@ async def _daemon(
             store,
             lexicon.load(),
             watchlist.outlets,
-            Announcer(watchlist.destinations),
+            Announcer(watchlist.destinations, since),
             clock,
             AnalysisLimits(
                 span=timedelta(hours=settings.window_hours),
@@ -193,13 +211,15 @@ async def _daemon(
             observer=metrics,
         )
         await _know_stored(ingest, store, watchlist)
+        storing = Storing(clock)
+        sink = NotedSink(ingest, ingest, storing)
         fetcher = await stack.enter_async_context(
             Fetcher(clock, allow_private=settings.allow_private_addresses)
         )
         poller = FeedPoller(
             watchlist.outlets,
             fetcher,
-            ingest,
+            sink,
             clock,
             interval=settings.feed_poll_seconds,
             known=await store.feeds(),
@@ -207,17 +227,43 @@ async def _daemon(
         reader = Reader(
             account,
             store,
-            ingest,
+            sink,
             clock,
             watchlist.channels,
             started=started,
             on_follow=lambda record, watched: ingest.know(channel_of(record, watched)),
+            on_identity=lambda before, _, detail: notices.renamed(before.id, before.title, detail),
             on_ready=lambda: notifier.ready(f"following {len(watchlist.channels)} channels"),
+        )
+        standing = Standing(reader, poller, health, storing, watchlist, clock)
+        notices = Notices(
+            store,
+            clock,
+            [destination.name for destination in watchlist.destinations if destination.notices],
+            standing.picture,
+            storing,
+            committed=deliverer.wake,
         )
         stack.callback(remove_health, settings.data)
         heartbeat = Heartbeat(health, clock, settings.data, notifier)
         log.info("monitor.started", channels=len(watchlist.channels), feeds=len(poller.records))
-        yield Daemon(reader, poller, deliverer, health, heartbeat, notifier, clock)
+        yield Daemon(
+            reader,
+            poller,
+            deliverer,
+            standing,
+            notices,
+            heartbeat,
+            notifier,
+            clock,
+            store,
+            [
+                destination.name
+                for destination in watchlist.destinations
+                if destination.notices
+                and (destination.chat is None or settings.telegram_bot_token is not None)
+            ],
+        )
 
 
 def channel_of(record: ChannelRecord, watched: WatchedChannel | None) -> Channel:
