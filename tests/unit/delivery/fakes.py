@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.delivery.outbox import PATIENCE
 from monitor.model.alert import MessageKind, OutboxItem
+from monitor.pipeline.ports import Outbox
 
 T0 = datetime(2023, 5, 9, 21, 0, tzinfo=UTC)
 
@@ -212,3 +213,64 @@ class ScriptedMessenger:
     @property
     def times(self) -> list[float]:
         return [sent.at for sent in self.sent]
+
+
+class Killed(BaseException):
+    """The process dies at this instant."""
+
+
+class Mortal:
+    """An outbox and a chat that kill whoever uses them at the n-th step."""
+
+    def __init__(self, outbox: Outbox, steps: int) -> None:
+        self._outbox = outbox
+        self.left = steps
+        self._begun: set[int] = set()
+        self.chat: dict[int, str] = {}
+        """What stands in the chat, by `random_id`: Telegram keeps one message of each."""
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+
+    async def due(
+        self, now: datetime, limit: int, *, destination: str | None = None
+    ) -> Sequence[OutboxItem]:
+        return await self._outbox.due(now, limit, destination=destination)
+
+    async def next_due(self, *, destination: str | None = None) -> datetime | None:
+        return await self._outbox.next_due(destination=destination)
+
+    async def begin(self, item: OutboxItem, at: datetime) -> None:
+        self.step()
+        await self._outbox.begin(item, at)
+        self._begun.add(item.id)
+        self.step()
+
+    async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
+        self.step()
+        await self._outbox.gather(items, at)
+        self.step()
+
+    async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
+        self.step()
+        await self._outbox.delivered(item, message_id, at)
+        self.step()
+
+    async def postpone(self, item: OutboxItem, until: datetime, reason: str) -> None:
+        raise AssertionError(reason)
+
+    async def park(self, item: OutboxItem, reason: str, at: datetime) -> None:
+        raise AssertionError(reason)
+
+    async def post(self, item: OutboxItem) -> int:
+        assert item.id in self._begun, "the mark comes before the send"
+        assert not self.chat.get(item.random_id) or item.tried is not None
+        self.step()
+        assert self.chat.setdefault(item.random_id, item.html) == item.html
+        self.step()
+        return 500 + item.id
+
+    async def edit(self, item: OutboxItem) -> None:
+        raise AssertionError("nothing was changed")

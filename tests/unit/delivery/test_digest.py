@@ -4,7 +4,6 @@ import asyncio
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +15,15 @@ from monitor.delivery import TELEGRAM, Deliverer, Pace
 from monitor.delivery.crowd import FEW, MANY_WHEN_LATE, crowd
 from monitor.errors import TransientError
 from monitor.model.alert import MessageKind, OutboxItem
-from tests.unit.delivery.fakes import T0, FakeClock, MemoryOutbox, ScriptedMessenger, settle
+from tests.unit.delivery.fakes import (
+    T0,
+    FakeClock,
+    Killed,
+    MemoryOutbox,
+    Mortal,
+    ScriptedMessenger,
+    settle,
+)
 from tests.unit.delivery.test_outbox import Desk
 
 
@@ -165,64 +172,6 @@ async def test_a_replay_gets_every_alert_by_itself() -> None:
     desk.say(*names(50))
     assert await desk.deliverer.drain() == 50
     assert desk.chat.texts == names(50)
-
-
-class Killed(BaseException):
-    """The process dies at this instant."""
-
-
-class Mortal:
-    """An outbox and a chat that kill whoever uses them at the n-th step."""
-
-    def __init__(self, outbox: MemoryOutbox, steps: int) -> None:
-        self._outbox = outbox
-        self.left = steps
-        self.chat: dict[int, str] = {}
-        """What stands in the chat, by `random_id`: Telegram keeps one message of each."""
-
-    def step(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Killed
-
-    async def due(
-        self, now: datetime, limit: int, *, destination: str | None = None
-    ) -> Sequence[OutboxItem]:
-        return await self._outbox.due(now, limit, destination=destination)
-
-    async def next_due(self, *, destination: str | None = None) -> datetime | None:
-        return await self._outbox.next_due(destination=destination)
-
-    async def begin(self, item: OutboxItem, at: datetime) -> None:
-        self.step()
-        await self._outbox.begin(item, at)
-        self.step()
-
-    async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
-        self.step()
-        await self._outbox.gather(items, at)
-        self.step()
-
-    async def delivered(self, item: OutboxItem, message_id: int, at: datetime) -> None:
-        self.step()
-        await self._outbox.delivered(item, message_id, at)
-        self.step()
-
-    async def postpone(self, item: OutboxItem, until: datetime, reason: str) -> None:
-        raise AssertionError(reason)
-
-    async def park(self, item: OutboxItem, reason: str, at: datetime) -> None:
-        raise AssertionError(reason)
-
-    async def post(self, item: OutboxItem) -> int:
-        assert self._outbox.rows[item.id].item.tried is not None, "the mark comes before the send"
-        self.step()
-        assert self.chat.setdefault(item.random_id, item.html) == item.html
-        self.step()
-        return 500 + item.id
-
-    async def edit(self, item: OutboxItem) -> None:
-        raise AssertionError("nothing was changed")
 
 
 @pytest.mark.parametrize("lives", [1, 2, 3, 5, 7, 11, 13])

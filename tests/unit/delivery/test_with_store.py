@@ -2,17 +2,19 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.delivery import Deliverer
-from monitor.errors import TransientError
+from monitor.delivery import TELEGRAM, Deliverer, Limits
+from monitor.errors import RefusedError, TransientError
 from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
 from monitor.store import SqlStore, open_store
+from tests.unit.delivery.fakes import Mortal
 
 
 class WallClock:
@@ -33,9 +35,12 @@ class Chat:
         self.calls = 0
         self.lose_answers = 0
         self.hang = False
+        self.refuses = False
 
     async def post(self, item: OutboxItem) -> int:
         self.calls += 1
+        if self.refuses:
+            raise RefusedError("no rights")
         number = self.keys.setdefault(item.random_id, 100 + len(self.keys))
         self.messages.setdefault(number, item.html)
         self.replies[number] = item.reply_to
@@ -58,8 +63,14 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
         yield opened
 
 
-def deliverer(store: SqlStore, chat: Chat) -> Deliverer:
-    return Deliverer(store.outbox, {"desk": chat}, WallClock(), random.Random(1))
+UNHURRIED = Limits(burst=1000, interval=0, per_minute=1000, edit_interval=0)
+"""As fast as the store, and still a chat, where what was held up is gathered."""
+
+
+def deliverer(store: SqlStore, chat: Chat, limits: Limits = TELEGRAM) -> Deliverer:
+    return Deliverer(
+        store.outbox, {"desk": chat}, WallClock(), random.Random(1), limits={"desk": limits}
+    )
 
 
 async def say(store: SqlStore, *messages: tuple[MessageKind, str], story: int = 1) -> None:
@@ -130,3 +141,98 @@ async def test_a_message_that_was_sent_before_a_crash_stands_once(
     assert chat.messages == {100: "alert"}
     assert chat.calls == 2
     assert await deliverer(store, chat).drain() == 0
+
+
+LONG_AGO = timedelta(minutes=10)
+
+
+async def say_alerts(store: SqlStore, stories: range, state: str = "") -> None:
+    """Alerts that have waited for ten minutes, the oldest first."""
+    began = datetime.now(UTC) - LONG_AGO
+    async with store.transaction() as uow:
+        for n in stories:
+            words = f"alert-{n}{state}"
+            message = Message("desk", MessageKind.ALERT, f"long {words}", StoryId(n), words)
+            uow.say(message, began + timedelta(seconds=n))
+
+
+def told(chat: dict[int, str]) -> list[str]:
+    """The alerts in a chat, those of digests too, in its order."""
+    return [w for key in sorted(chat) for w in re.findall(r"alert-\d+\S*", chat[key])]
+
+
+async def test_many_alerts_that_waited_are_told_in_order_in_few_messages(store: SqlStore) -> None:
+    chat = Chat()
+    await say_alerts(store, range(1, 301))
+    loop = deliverer(store, chat, UNHURRIED)
+    task = asyncio.create_task(loop.run())
+    await until(lambda: len(told(chat.messages)) == 300)
+    loop.stop()
+    await asyncio.wait_for(task, 10)
+    assert told(chat.messages) == [f"alert-{n}" for n in range(1, 301)]
+    assert len(chat.messages) <= 30
+
+
+async def test_a_story_of_a_digest_is_kept_current_there_and_its_change_answers_it(
+    store: SqlStore,
+) -> None:
+    chat = Chat()
+    await say_alerts(store, range(1, 13))
+    loop = deliverer(store, chat, UNHURRIED)
+    task = asyncio.create_task(loop.run())
+    await until(lambda: len(chat.messages) == 1)
+    await until_none_waits(store)
+    await say_alerts(store, range(3, 4), "-disputed")
+    await say(store, (MessageKind.CHANGE, "now disputed"), story=3)
+    loop.wake()
+    await until(lambda: len(chat.messages) == 2 and "alert-3-disputed" in chat.messages[100])
+    loop.stop()
+    await asyncio.wait_for(task, 10)
+    assert (chat.messages[101], chat.replies[101]) == ("now disputed", 100)
+    assert len(told(chat.messages)) == 12
+
+
+async def until_none_waits(store: SqlStore, unless: Callable[[], bool] = lambda: False) -> None:
+    async with asyncio.timeout(20):
+        while not unless() and await store.outbox.next_due() is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+async def test_what_a_chat_refused_is_told_when_a_person_asks_for_it(store: SqlStore) -> None:
+    chat = Chat()
+    chat.refuses = True
+    await say_alerts(store, range(1, 51))
+    loop = deliverer(store, chat, UNHURRIED)
+    task = asyncio.create_task(loop.run())
+    await until_none_waits(store)
+    assert chat.calls == 1
+    [line] = (await store.queries.status()).destinations
+    assert (line.waiting, line.error) == (0, "no rights")
+    assert line.parked == 36  # a digest of fifteen, and the others
+    chat.refuses = False
+    assert await store.outbox.unpark(datetime.now(UTC), destination="desk") == 36
+    loop.wake()
+    await until(lambda: len(told(chat.messages)) == 50)
+    loop.stop()
+    await asyncio.wait_for(task, 10)
+    assert told(chat.messages) == [f"alert-{n}" for n in range(1, 51)]
+
+
+@pytest.mark.parametrize("steps", [2, 3, 9])
+async def test_killed_at_every_step_each_alert_stands_once(store: SqlStore, steps: int) -> None:
+    await say_alerts(store, range(1, 41))
+    world = Mortal(store.outbox, 0)
+    lives = 0
+    while await store.outbox.next_due() is not None:
+        lives += 1
+        assert lives < 200
+        world.left = steps + lives % 2
+        loop = Deliverer(
+            world, {"desk": world}, WallClock(), random.Random(1), limits={"desk": UNHURRIED}
+        )
+        task = asyncio.create_task(loop.run())
+        await until_none_waits(store, unless=lambda: world.left < 0)
+        loop.stop()
+        await asyncio.gather(task, return_exceptions=True)
+    assert lives > 3
+    assert sorted(told(world.chat)) == sorted(f"alert-{n}" for n in range(1, 41))
