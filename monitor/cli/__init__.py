@@ -27,7 +27,7 @@ COMMANDS = {
     "Try": ("demo", "replay", "evaluate"),
     "What is stored": ("search", "stories", "explain", "export", "backfill", "backup"),
 }
-GROUPS = {"What is watched": ("channels", "feeds")}
+GROUPS = {"What is watched": ("channels", "feeds"), "What is said": ("outbox",)}
 
 app = typer.Typer(
     name="monitor",
