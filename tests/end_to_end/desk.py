@@ -20,6 +20,12 @@ from tests.wires.feed_server import FeedServer, answer, item, rss
 MONITOR = Path(sys.executable).with_name("monitor")
 PATIENCE = 20.0  # seconds until something that must happen counts as not happening
 
+LAUNCHER = Path(__file__).parents[1] / "soak" / "launcher.py"
+NOTICES = ("⚠️", "✅", "ℹ️")
+"""What messages about the tool itself begin with."""
+DIGEST = "📋"
+"""What a message that holds many alerts begins with."""
+
 # Nothing of the machine's own settings reaches the command, but what measures coverage does.
 KEPT = ("PATH", "LANG", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 
@@ -122,14 +128,17 @@ class Desk:
         await self.launch(changed)
         await self.until(lambda: any('"telegram.ready"' in line for line in self.logs), "ready")
 
-    async def launch(self, changed: Mapping[str, str | None] | None = None) -> None:
-        """Start the daemon."""
+    async def launch(
+        self, changed: Mapping[str, str | None] | None = None, *, kill: str = ""
+    ) -> None:
+        """Start the daemon. `kill` names the log event at which it dies: `post.stored@3`, `*@7`."""
         self.logs.clear()
+        command = [sys.executable, "-P", str(LAUNCHER)] if kill else [str(MONITOR)]
         self.daemon = await asyncio.create_subprocess_exec(
-            str(MONITOR),
+            *command,
             "run",
             cwd=self.folder,
-            env=self.environment(changed),
+            env=self.environment(changed) | ({"SOAK_KILL": kill} if kill else {}),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
@@ -163,10 +172,12 @@ class Desk:
             self.daemon.kill()
             await self.ended()
 
-    async def until(self, holds: Callable[[], object], what: str) -> None:
+    async def until(
+        self, holds: Callable[[], object], what: str, seconds: float = PATIENCE
+    ) -> None:
         """Wait until something holds; fail with the daemon's log when it does not come."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(seconds):
                 while not holds():
                     if self.daemon is not None and self.daemon.returncode is not None:
                         break
@@ -190,9 +201,29 @@ class Desk:
         return [(m.id, len(m.versions)) for m in self.alerts.messages]
 
     def said(self) -> list[Message]:
-        """What stands in the desk's channel."""
+        """What stands in the desk's channel of the news: alerts, digests and their answers."""
+        return [m for m in self._standing() if not m.text.startswith(NOTICES)]
+
+    def notices(self) -> list[Message]:
+        """What stands there about the tool itself."""
+        return [m for m in self._standing() if m.text.startswith(NOTICES)]
+
+    def _standing(self) -> list[Message]:
         standing = (self.alerts.record(number) for number in self.alerts.living)
         return [message for message in standing if message.action is None]
+
+    def briefs(self) -> list[str]:
+        """The words of every alert, those in digests one by one."""
+        return [
+            part
+            for message in self.said()
+            if message.reply_to is None
+            for part in (
+                message.text.split("\n\n")[1:]
+                if message.text.startswith(DIGEST)
+                else [message.text]
+            )
+        ]
 
     def alert(self, words: str) -> Message:
         """The one alert that holds these words."""

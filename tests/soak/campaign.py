@@ -73,7 +73,8 @@ class Campaign:
         login = await self.daemon.run("login", "--phone", "+15550100", stdin="24680\n")
         assert login.status == 0, login.stderr
         await self.daemon.launch()
-        assert await self.daemon.first(self.daemon.ready, READY_SECONDS), "it ended at once"
+        alive = await self.daemon.first(self.daemon.ready, READY_SECONDS)
+        assert alive, f"it ended at once; see {self.folder / 'logs'}"
         await asyncio.sleep(1.0)
         assert await self.daemon.end(signal.SIGTERM) == 0, "it did not stop"
 

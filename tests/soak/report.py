@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from tests.end_to_end.desk import DIGEST, NOTICES
 from tests.soak.campaign import Campaign
-from tests.soak.verdict import DIGEST, latencies
+from tests.soak.verdict import latencies
 from tests.telegram_server import Call
 
 SHOWN = 12  # examples of one kind of fault
@@ -47,6 +48,7 @@ def figures(campaign: Campaign) -> dict[str, Any]:
         "desk": {
             "messages": sum(message.action is None for message in said),
             "digests": sum(message.text.startswith(DIGEST) for message in said),
+            "notices": sum(message.text.startswith(NOTICES) for message in said),
         },
         "latency": {
             "alerts": len(delays),

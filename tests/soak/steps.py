@@ -1,7 +1,7 @@
 """The named steps of the pipeline: the log events at which the daemon is killed."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import monitor
@@ -18,6 +18,12 @@ STEPS = (
     "post.taken",
     "post.decided",
     "post.stored",
+    "deletion.taken",
+    "deletion.decided",
+    "deletion.stored",
+    "report.taken",
+    "report.decided",
+    "report.stored",
     "delivery.begun",
     "delivery.sent",
     "delivery.recorded",
@@ -25,19 +31,19 @@ STEPS = (
 )
 
 
-def in_source() -> frozenset[str]:
-    """Every event of these families that the product logs at the level of debugging."""
+def logged(*levels: str) -> frozenset[str]:
+    """Every event of these families that the product logs at one of these levels."""
     folder = Path(monitor.__file__).parent
-    return frozenset(name for path in folder.rglob("*.py") for name in _events(path))
+    return frozenset(name for path in folder.rglob("*.py") for name in _events(path, levels))
 
 
-def _events(path: Path) -> Iterator[str]:
+def _events(path: Path, levels: Collection[str]) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="debug"),
+                func=ast.Attribute(attr=level),
                 args=[ast.Constant(value=str(name)), *_],
-            ) if name.partition(".")[0] in FAMILIES:
+            ) if level in levels and name.partition(".")[0] in FAMILIES:
                 yield name
             case _:
                 pass

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.end_to_end.desk import DIGEST
 from tests.soak.daemon import Quiet
 from tests.soak.newsroom import Made, Newsroom
 from tests.soak.words import markers
 
 BEFORE, AFTER = 1.0, 6.0
 """Seconds around a change in which nothing may be wrong, if the daemon was surely told of it."""
-DIGEST = "📋"
 
 KINDS = (
     "posts lost",
@@ -27,6 +27,7 @@ KINDS = (
     "alerts missing",
     "alerts doubled",
     "rung though old",
+    "events in one alert",
     "unhealthy or incomplete",
     "ends unexplained",
 )
@@ -152,7 +153,12 @@ def _compare(
 
 def _heard(room: Newsroom, seen: set[int], faults: Faults) -> None:
     """The alerts: one for each event of which a post is stored, none for what was old."""
-    heard = Counter(marker for _, words in said(room) for marker in set(markers(words)))
+    heard: Counter[str] = Counter()
+    for message, words in said(room):
+        told_here = set(markers(words))
+        heard.update(told_here)
+        if len(told_here) > 1:
+            faults.add("events in one alert", f"{message}: {' '.join(sorted(told_here))}")
     for number, event in enumerate(room.plan.events):
         count = heard[event.marker]
         if event.old and count:
