@@ -15,21 +15,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.errors import StoreError
 from monitor.store.engines import DURABLE
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 Run = Callable[[Callable[[Connection], T]], Coroutine[Any, Any, T]]
@@ -60,7 +51,7 @@ class Transaction:
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Call `work` with the transaction's connection."""
-        with self._database.writing():
+        with self._database.translated():
             return await finish(self._connection.run_sync(work))
 
 
@@ -73,13 +64,6 @@ class Database:
         self._writer = writer
         self._turn = asyncio.Lock()
         self._owner: asyncio.Task[Any] | None = None
-        self._usable = False
-        self._problem: str | None = None
-
-    @property
-    def problem(self) -> str | None:
-        """Why it cannot be written, as the last try showed; None when that went well."""
-        return self._problem
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Call `work` with a connection that sees one committed state and cannot write."""
@@ -107,13 +91,11 @@ class Database:
             self._owner = task
             connection = self._writer.connect()
             try:
-                with self.writing():
+                with self.translated():
                     await finish(_begin(connection, durable=durable))
-                before = _changes(connection)
                 yield Transaction(self, connection)
-                with self.writing():
+                with self.translated():
                     await finish(_commit(connection))
-                self._committed(wrote=before is None or _changes(connection) != before)
             finally:
                 self._owner = None
                 with self.translated():
@@ -129,27 +111,6 @@ class Database:
         for engine in (self._writer, self._reader):
             if engine is not None:
                 await finish(engine.dispose())
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """As `translated`; what is no fault of the statement is remembered, and logged once."""
-        try:
-            with self.translated():
-                yield
-        except StoreError as error:
-            if _is_fault(error.__cause__):
-                # What fails while it is opened is told by whoever opens it.
-                if self._usable and self._problem is None:
-                    log.error("store.failing", reason=str(error))  # noqa: TRY400 - it is raised
-                self._problem = str(error)
-            raise
-
-    def _committed(self, *, wrote: bool) -> None:
-        # A commit of nothing succeeds on a full disk too.
-        if wrote and self._problem is not None:
-            log.info("store.recovered", database=self._name)
-            self._problem = None
-        self._usable = True
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -175,13 +136,6 @@ async def _commit(connection: AsyncConnection) -> None:
     await connection.commit()
 
 
-def _changes(connection: AsyncConnection) -> int | None:
-    """How many rows SQLite's connection has changed so far; None for another database."""
-    assert connection.sync_connection is not None
-    driver = connection.sync_connection.connection.driver_connection
-    return getattr(driver, "total_changes", None)
-
-
 async def _close(connection: AsyncConnection) -> None:
     if connection.sync_connection is not None:  # else it was never made
         await connection.close()
@@ -200,14 +154,6 @@ _KNOWN = (
     ("disk I/O error", "cannot be written: the disk is full or failing"),
     ("malformed", "the file is damaged; restore a backup"),
 )
-
-
-def _is_fault(cause: BaseException | None) -> bool:
-    """Whether an error means that nothing can be written now, whatever one tried to write."""
-    if isinstance(cause, DBAPIError):
-        wrong = isinstance(cause, (DataError, IntegrityError, ProgrammingError))
-        return not wrong and _reason(cause) != _UNSTORABLE
-    return isinstance(cause, OSError)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -6,14 +6,14 @@ import resource
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from monitor.errors import StoreError
 from monitor.store import SqlStore, open_store
+from tests.store.first_schema import CHANNELS, make_first
 from tests.store.samples import NOON, minutes, stored
 
 
@@ -56,30 +56,19 @@ async def kept(store: SqlStore) -> list[int]:
 
 
 def check(path: Path) -> str:
-    connection = sqlite3.connect(path)
-    try:
+    with closing(sqlite3.connect(path)) as connection:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-    finally:
-        connection.close()
 
 
-async def test_writes_that_fail_are_said_once_and_undone_as_a_whole(
-    store: SqlStore, path: Path
-) -> None:
-    with capture_logs() as logs:
-        with full_disk():
-            for _ in range(3):
-                with pytest.raises(StoreError, match="cannot be written: the disk is full"):
-                    await save(store, 2, 3)
-                assert await kept(store) == [1]
-            async with store.transaction():
-                pass  # a commit of nothing succeeds, and proves nothing
-            assert store._database.problem is not None
-        await save(store, 2, 3)
-    assert store._database.problem is None
+async def test_writes_that_fail_are_told_and_undone_as_a_whole(store: SqlStore, path: Path) -> None:
+    with full_disk():
+        for _ in range(3):
+            with pytest.raises(StoreError, match="cannot be written: the disk is full") as failed:
+                await save(store, 2, 3)
+            assert str(path) in str(failed.value)
+            assert await kept(store) == [1]
+    await save(store, 2, 3)
     assert await kept(store) == [1, 2, 3]
-    assert [line["event"] for line in logs] == ["store.failing", "store.recovered"]
-    assert str(path) in logs[0]["reason"]
     assert check(path) == "ok"
 
 
@@ -95,15 +84,6 @@ async def test_a_disk_that_fills_in_the_middle_of_a_commit_leaves_nothing_of_it(
     await save(store, 2)
     assert await kept(store) == [1, 2]
     assert check(path) == "ok"
-
-
-async def test_a_statement_that_breaks_a_rule_is_no_fault_of_the_database(store: SqlStore) -> None:
-    with capture_logs() as logs, pytest.raises(StoreError):
-        await store._database.change(
-            lambda c: c.exec_driver_sql("INSERT INTO monitor_schema SELECT * FROM monitor_schema")
-        )
-    assert logs == []
-    assert store._database.problem is None
 
 
 @pytest.mark.parametrize("what", ["removed", "replaced"])
@@ -131,6 +111,43 @@ async def test_a_folder_that_is_gone_is_made_again_by_the_next_start(path: Path)
         assert await kept(store) == []
         await save(store, 2)
     assert check(path) == "ok"
+
+
+async def test_a_database_that_cannot_be_made_is_made_by_the_next_start(path: Path) -> None:
+    for _ in range(2):
+        with full_disk(), pytest.raises(StoreError, match="the disk is full"):
+            async with open_store(f"sqlite:///{path}", exclusive=True):
+                pass
+    async with open_store(f"sqlite:///{path}", exclusive=True) as store:
+        await save(store, 1)
+    assert check(path) == "ok"
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 60_000])
+async def test_a_migration_without_space_leaves_the_old_schema(path: Path, room: int) -> None:
+    await make_first(f"sqlite:///{path}")
+    size = path.stat().st_size
+    with full_disk(room), pytest.raises(StoreError, match="the disk is full"):
+        async with open_store(f"sqlite:///{path}"):
+            pass
+    assert path.stat().st_size == size
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM monitor_schema").fetchall() == [
+            ("0001",)
+        ]
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchall()
+    async with open_store(f"sqlite:///{path}") as store:
+        assert len(await store.channels()) == len(CHANNELS)
+    assert check(path) == "ok"
+
+
+async def test_a_lock_that_cannot_be_made_is_named(path: Path) -> None:
+    async with open_store(f"sqlite:///{path}"):
+        pass
+    path.with_name(f"{path.name}.lock").mkdir()
+    with pytest.raises(StoreError, match=r"sqlite\.lock: cannot be created"):
+        async with open_store(f"sqlite:///{path}", exclusive=True):
+            pass
 
 
 async def test_a_damaged_page_is_said_with_what_to_do(store: SqlStore, path: Path) -> None:
