@@ -38,6 +38,7 @@ from sqlalchemy import (
 from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
 from monitor.store.bulk import Insert, Row
+from monitor.store.columns import UtcTime
 from monitor.store.database import Database
 from monitor.store.schema import outbox
 from monitor.store.statements import batches
@@ -184,10 +185,9 @@ _NEW_BRIEF = (
     .where(outbox.c.id == bindparam("alert"), outbox.c.brief != bindparam("words"))
     .values(brief=bindparam("words"))
 )
+_AT = bindparam("at", type_=UtcTime)
 _CHANGED_DIGEST = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(_in_line_again(bindparam("at"), bindparam("at")))
+    update(outbox).where(outbox.c.id == bindparam("row")).values(_in_line_again(_AT, _AT))
 )
 
 
@@ -209,7 +209,7 @@ _TOLD = select(outbox.c.story, outbox.c.destination).where(
 
 
 def notices_told(connection: Connection, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """The destinations where the notice of each subject stands, or may stand: it was tried."""
+    """The destinations where the notice of each subject stands."""
     told: dict[str, set[str]] = {subject: set() for subject in subjects}
     for batch in batches(subjects):
         for subject, destination in connection.execute(_NOTICES_TOLD, {"subjects": batch}):
@@ -220,7 +220,7 @@ def notices_told(connection: Connection, subjects: Collection[str]) -> Mapping[s
 _NOTICES_TOLD = select(outbox.c.subject, outbox.c.destination).where(
     outbox.c.subject.in_(bindparam("subjects", expanding=True)),
     outbox.c.kind == literal_column("'notice'"),
-    or_(outbox.c.tried.is_not(None), outbox.c.message_id.is_not(None)),
+    outbox.c.message_id.is_not(None),
 )
 
 

@@ -99,9 +99,11 @@ def proof(*ranges: tuple[int, int], **unreadable: str) -> Proof:
     return Proof(found, {MessageId(int(m[1:])): reason for m, reason in unreadable.items()})
 
 
-def alert(number: int, html: str = "<b>alert</b>", destination: str = "desk") -> Message:
+def alert(
+    number: int, html: str = "<b>alert</b>", destination: str = "desk", *, brief: str = ""
+) -> Message:
     """A story's alert."""
-    return Message(destination, MessageKind.ALERT, html, StoryId(number))
+    return Message(destination, MessageKind.ALERT, html, StoryId(number), brief=brief)
 
 
 def change(number: int, html: str = "changed", destination: str = "desk") -> Message:
@@ -109,9 +111,15 @@ def change(number: int, html: str = "changed", destination: str = "desk") -> Mes
     return Message(destination, MessageKind.CHANGE, html, StoryId(number))
 
 
-def notice(html: str = "notice", destination: str = "desk") -> Message:
+def notice(
+    html: str = "notice",
+    destination: str = "desk",
+    *,
+    subject: str | None = None,
+    answers: str | None = None,
+) -> Message:
     """A word about the tool itself."""
-    return Message(destination, MessageKind.NOTICE, html)
+    return Message(destination, MessageKind.NOTICE, html, subject=subject, answers=answers)
 
 
 def channel_record(
