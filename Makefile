@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint format typing imports lock clean help
+.PHONY: demo test soak check lint format typing imports lock clean help
 
 help:
 	@echo "make demo    play the example scenario in the terminal: no account, no network"
 	@echo "make test    the tests"
+	@echo "make soak    ten minutes of faults; SECONDS= another length, SEED= an earlier run again"
 	@echo "make check   format, lint, types, imports, tests with coverage: what CI runs"
 	@echo "make lock    pin the dependencies anew (needs uv)"
 
@@ -30,6 +31,10 @@ demo: $(VENV)/installed
 # As many at once as there are processors; WITH= hands further arguments to pytest.
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --numprocesses auto $(WITH)
+
+# Exit status 1, and the seed, if anything was lost or said twice.
+soak: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.soak --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) $(WITH)
 
 check: lint typing imports
 	$(MAKE) test WITH="--cov --cov-report=term:skip-covered"

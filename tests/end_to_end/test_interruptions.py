@@ -4,12 +4,15 @@ What stands there is read from the server's own record.
 """
 
 import asyncio
+import json
 import random
 import signal
+from collections import Counter
 
 import pytest
 
 from tests.end_to_end.desk import Desk
+from tests.soak.words import Words, markers
 from tests.telegram_server.message import Message
 
 NEWS = {
@@ -133,6 +136,81 @@ async def test_what_happened_while_the_connection_was_lost_is_made_up_for(desk: 
     await desk.until(lambda: "deleted" in desk.alert("Muscat").text, "the deletion")
     once_each(await alerts(desk, 3), "Latakia", "Muscat", "Kerman")
     assert "Harbour Lens" in desk.alert("Kerman").text
+    assert await desk.stop() == 0
+
+
+async def test_an_outage_of_many_seconds_loses_no_post_edit_or_deletion(desk: Desk) -> None:
+    """Half of what happens in it happens to what was published in it."""
+    await desk.start()
+    kept = desk.first.post(NEWS["Latakia"])
+    gone = desk.second.post(NEWS["Muscat"])
+    await desk.until(lambda: len(desk.said()) == 2, "two alerts")
+    desk.server.faults.refuse()
+    await asyncio.sleep(2)
+    desk.first.edit(kept.id, NEWS["Latakia"].replace("11", "14"))
+    quake = desk.second.post(NEWS["Kerman"])
+    unseen = desk.first.post(NEWS["Aleppo"])
+    await asyncio.sleep(3)
+    desk.first.edit(kept.id, NEWS["Latakia"].replace("11", "17"))
+    desk.second.edit(quake.id, NEWS["Kerman"].replace("5.1", "5.4"))
+    desk.first.delete(unseen.id)
+    desk.second.delete(gone.id)
+    desk.first.post(NEWS["Marib"])
+    await asyncio.sleep(3)
+    desk.server.faults.accept()
+    await desk.until(lambda: len(desk.said()) == 4, "the alerts of what was missed")
+    await desk.until(lambda: "17" in desk.alert("Latakia").text, "the last edit")
+    await desk.until(lambda: "deleted" in desk.alert("Muscat").text, "the deletion")
+    once_each(await alerts(desk, 4), "Latakia", "Muscat", "Kerman", "Marib")
+    assert "5.4" in desk.alert("Kerman").text
+    assert await desk.stop() == 0
+
+
+async def test_three_hundred_posts_while_it_is_down_are_all_stored_and_said_once(
+    desk: Desk,
+) -> None:
+    """More than a chat takes one by one: what waits is said in digests."""
+    words = Words(random.Random(7))
+    await desk.start()
+    assert await desk.stop() == 0
+    names = [words.marker() for _ in range(300)]
+    for number, name in enumerate(names):
+        channel = desk.first if number % 3 else desk.second
+        channel.post(words.text(name).format(number))
+    await desk.start()
+
+    def heard() -> Counter[str]:
+        return Counter(marker for brief in desk.briefs() for marker in set(markers(brief)))
+
+    await desk.until(lambda: len(heard()) == len(names), "every alert", seconds=80)
+    await desk.settled()
+    assert heard() == Counter(names)
+    assert len(desk.said()) < 60
+    exported = await desk.run("export", "--format", "jsonl")
+    stored = [json.loads(line)["text"] for line in exported.stdout.splitlines()]
+    assert Counter(marker for text in stored for marker in markers(text)) == Counter(names)
+    assert await desk.stop() == 0
+
+
+async def test_killed_between_any_two_lines_of_its_log_nothing_is_lost_or_said_twice(
+    desk: Desk,
+) -> None:
+    """Each life dies at a later line than the one before, from its first to its sends."""
+    desk.settings["MONITOR_LOG_LEVEL"] = "debug"
+    words = Words(random.Random(11))
+    await desk.start()
+    assert await desk.stop() == 0
+    names = []
+    for line in (1, 4, 8, 12, 15, 18, 21, 24, 29):
+        names.append(words.marker())
+        desk.first.post(words.text(names[-1]).format(line))
+        await desk.launch(kill=f"*@{line}")
+        assert await desk.ended() == -signal.SIGKILL, desk.logs
+    await desk.start()
+    await desk.until(lambda: len(desk.briefs()) >= len(names), "every alert")
+    await desk.settled()
+    said = [marker for brief in desk.briefs() for marker in markers(brief)]
+    assert sorted(said) == sorted(names)
     assert await desk.stop() == 0
 
 
