@@ -94,6 +94,8 @@ class _Chat:
     """Nothing goes out before."""
     refused: str = ""
     """Why the last refused delivery was refused; the same is logged once."""
+    stuck: str = ""
+    """Why the outbox could not be read or written the last time; the same is logged once."""
     unrecorded: _Delivery | None = None
     """What stands there and could not be recorded yet. Nothing else is sent before."""
 
@@ -158,8 +160,11 @@ class Deliverer:
             chat.woken.clear()
             try:
                 until = await self._step(chat)
+                chat.stuck = ""
             except StoreError as error:
-                log.error("delivery.store", destination=chat.name, reason=str(error))  # noqa: TRY400
+                level = log.debug if str(error) == chat.stuck else log.error
+                chat.stuck = str(error)
+                level("delivery.store", destination=chat.name, reason=chat.stuck)
                 until = chat.resume = self._clock.now() + timedelta(seconds=POLL)
             except Exception:  # outermost edge: one bad moment must not end delivery
                 log.exception("delivery.failed", destination=chat.name)

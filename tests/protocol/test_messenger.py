@@ -1,6 +1,10 @@
 """Each message stands in the chat exactly once, whatever goes wrong on the way."""
 
+import asyncio
+import random
 import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from monitor.delivery import Deliverer
 from monitor.errors import PermanentError, RefusedError, TransientError
-from monitor.model.alert import MessageKind, OutboxItem
+from monitor.model.alert import Message, MessageKind, OutboxItem
+from monitor.model.ids import StoryId
+from monitor.store import SqlStore, open_store
 from monitor.telegram import messenger as module
 from monitor.telegram.account import Account
 from monitor.telegram.login import login_bot
@@ -374,3 +381,133 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
         ]
     finally:
         await account.close()
+
+
+class Delivering:
+    """The whole way: rows of a real outbox, the loop, two chats on the server."""
+
+    def __init__(self, store: SqlStore, account: Account, chats: Mapping[str, Any]) -> None:
+        self.store = store
+        self._account = account
+        self._chats = chats
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """As a new process would: nothing is known but what is stored."""
+        messengers = {
+            name: ChatMessenger(self._account, f"-100{chat.id}", CLOCK)
+            for name, chat in self._chats.items()
+        }
+        self.loop = Deliverer(self.store.outbox, messengers, CLOCK, random.Random(1))
+
+    async def say(self, *messages: Message) -> None:
+        async with self.store.transaction() as uow:
+            for message in messages:
+                uow.say(message, datetime.now(UTC))
+        self.loop.wake()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.loop.run())
+        try:
+            yield
+        finally:
+            self.loop.stop()
+            await asyncio.wait_for(task, 10)
+
+
+def story(number: int, destination: str = "desk", words: str = "1 post") -> Message:
+    html, story = alert(number, words), StoryId(number)
+    return Message(destination, MessageKind.ALERT, html, story, f"brief of {number}")
+
+
+@pytest.fixture
+def other(server: TelegramServer, person: Any) -> Any:
+    return server.add_channel("Other desk", admins=[person])
+
+
+@pytest.fixture
+async def delivering(
+    account: Account, desk: Any, other: Any, tmp_path: Path
+) -> AsyncIterator[Delivering]:
+    await account.connect()
+    async with open_store(f"sqlite:///{tmp_path / 'monitor.db'}") as store:
+        yield Delivering(store, account, {"desk": desk, "other": other})
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - the server and the store have no common event
+            await asyncio.sleep(0.01)
+
+
+async def test_a_flooded_chat_waits_in_order_while_the_other_goes_on(
+    server: TelegramServer, delivering: Delivering, desk: Any, other: Any
+) -> None:
+    server.faults.fail("messages.sendMessage", 420, "FLOOD_WAIT_2", peer=desk)
+    async with delivering.running():
+        begun = time.monotonic()
+        await delivering.say(*(story(n, name) for n in range(3) for name in ("desk", "other")))
+        await until(lambda: len(posts(other)) == 3)
+        assert time.monotonic() - begun < 1.5
+        assert posts(desk) == []
+        await until(lambda: len(posts(desk)) == 3)
+        assert time.monotonic() - begun >= 2
+    assert [f"falconfeed/{n}" in text for n, text in enumerate(posts(desk))] == [True] * 3
+    assert server.calls.count("messages.sendMessage", peer=desk.id) == 4
+
+
+@pytest.mark.parametrize("memory", ["same", "error", "none"])
+async def test_killed_after_the_send_it_stands_once(
+    server: TelegramServer,
+    account: Account,
+    delivering: Delivering,
+    desk: Any,
+    memory: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.delivery.outbox.GRACE", 0.01)
+    server.faults.delay("messages.sendMessage", 5, times=1, peer=desk)
+    task = asyncio.create_task(delivering.loop.run())
+    await delivering.say(story(1))
+    await until(lambda: len(posts(desk)) == 1)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    forget(server, memory)
+    await delivering.say(story(1, words="2 posts"), story(2))
+    await account.disconnect()
+    await account.connect()
+    delivering.start_anew()
+    async with delivering.running():
+        await until(lambda: len(posts(desk)) == 2)
+    assert "2 posts" in posts(desk)[0]
+    assert "falconfeed/2" in posts(desk)[1]
+
+
+async def test_what_was_refused_is_told_once_the_rights_are_there(
+    delivering: Delivering, person: Any, desk: Any, other: Any
+) -> None:
+    desk.members[person.id].can_post = False
+    async with delivering.running():
+        await delivering.say(*(story(n) for n in range(4)), story(9, "other"))
+        await until(lambda: len(posts(other)) == 1)
+        outbox, queries = delivering.store.outbox, delivering.store.queries
+        while len(await queries.outbox(status="parked")) < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        desk.members[person.id].can_post = True
+        assert await outbox.unpark(datetime.now(UTC)) == 4
+        delivering.loop.wake()
+        await until(lambda: len(posts(desk)) == 4)
+    assert [f"falconfeed/{n}" in text for n, text in enumerate(posts(desk))] == [True] * 4
+
+
+async def test_a_digest_stands_in_the_chat_and_takes_changes(
+    delivering: Delivering, desk: Any
+) -> None:
+    async with delivering.running():
+        await delivering.say(*(story(n) for n in range(40)))
+        await until(lambda: any("waited" in text for text in posts(desk)))
+        changed = replace(story(0, words="2 posts"), brief="brief of 0, disputed")
+        await delivering.say(changed)
+        await until(lambda: "brief of 0, disputed" in posts(desk)[0])
+    assert posts(desk)[0].startswith("📋 15 alerts that waited, oldest first\n\nbrief of 0")

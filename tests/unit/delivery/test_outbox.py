@@ -321,7 +321,8 @@ async def test_what_cannot_be_recorded_is_not_sent_again_and_holds_up_what_follo
     assert desk.chat.texts == ["a", "b"]
     assert desk.outbox.rows[1].item.message_id == 501
     assert desk.seen[0] == ("delivered", "desk", "alert", "new", "0")
-    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["delivery.store"] * 3
+    troubles = [log["log_level"] for log in logs if log["event"] == "delivery.store"]
+    assert troubles == ["error", "debug", "debug"]
 
 
 async def test_that_it_is_tried_is_stored_before_the_first_try_alone() -> None:
