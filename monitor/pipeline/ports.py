@@ -158,7 +158,10 @@ class UnitOfWork(Protocol):
         ...
 
     async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """The destinations where the notice of each subject stands, or may stand: it was tried."""
+        """The destinations where the notice of each subject is known to stand.
+
+        Where it may stand because it was tried, saying it again in other words changes it.
+        """
         ...
 
     def save_incident(self, incident: Incident) -> None:

@@ -96,7 +96,7 @@ class SqlUnitOfWork:
         return await self._transaction.run(lambda c: outbox.destinations_told(c, stories))
 
     async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """The destinations where the notice of each subject stands, or may stand."""
+        """The destinations where the notice of each subject is known to stand."""
         return await self._transaction.run(lambda c: outbox.notices_told(c, subjects))
 
     def save_incident(self, incident: Incident) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
 from monitor.store import SqlStore
 from tests.store.samples import NOON, alert, change, minutes, notice
+from tests.store.test_cost import statements
 
 
 async def say(store: SqlStore, *messages: Message, at: float = 0) -> None:
@@ -25,6 +27,10 @@ async def words(store: SqlStore, at: float = 0) -> list[str]:
 
 async def deliver(store: SqlStore, item: OutboxItem, message_id: int, at: float = 0) -> None:
     await store.outbox.delivered(item, message_id, minutes(at))
+
+
+def sqlite(store: SqlStore) -> bool:
+    return store.address.sqlite
 
 
 async def test_what_is_said_is_due_at_once_with_a_key_of_its_own(store: SqlStore) -> None:
@@ -245,3 +251,48 @@ async def test_a_long_line_is_held_up_as_a_whole(store: SqlStore) -> None:
 
     assert await due(store, 1, 10) == []
     assert len(await due(store, 5, 10)) == 10
+
+
+async def test_the_first_try_is_marked_once_and_for_good(store: SqlStore) -> None:
+    await say(store, alert(1), notice("b"))
+    item, other = await due(store)
+    assert (item.tried, other.tried) == (None, None)
+    with statements(store) as executed:
+        await store.outbox.begin(item, minutes(1))
+    assert "PRAGMA synchronous = FULL" in [text for text, _ in executed] or not sqlite(store)
+    await store.outbox.begin(item, minutes(2))
+    await store.outbox.postpone(item, minutes(3), "slow down")
+
+    again, other = await due(store, 3)
+    assert (again.tried, other.tried) == (minutes(1), None)
+    with statements(store) as executed:
+        await store.outbox.begin(again, minutes(4))
+    assert executed == []
+
+
+async def test_new_words_do_not_undo_a_try(store: SqlStore) -> None:
+    await say(store, alert(1, "old"))
+    (item,) = await due(store)
+    await store.outbox.begin(item, minutes(1))
+    await say(store, alert(1, "new"), at=2)
+
+    (again,) = await due(store, 2)
+    assert (again.html, again.tried, again.random_id) == ("new", minutes(1), item.random_id)
+
+
+async def test_the_outbox_is_listed_by_state_and_destination(store: SqlStore) -> None:
+    await say(store, notice("a"), notice("b"), notice("c", "night desk"), notice("d"))
+    first, second, *_ = await due(store)
+    await deliver(store, first, 7, at=1)
+    await store.outbox.park(second, "no rights", minutes(2))
+
+    async def listed(**wanted: Any) -> list[str]:
+        return [said.html for said in await store.queries.outbox(**wanted)]
+
+    assert await listed() == ["a", "b", "c", "d"]
+    assert await listed(limit=2) == ["c", "d"]
+    assert await listed(status="parked") == ["b"]
+    assert await listed(status="waiting", destination="night desk") == ["c"]
+    assert await listed(destination="nobody") == []
+    (parked,) = await store.queries.outbox(status="parked")
+    assert (parked.error, parked.tried, parked.kind) == ("no rights", None, MessageKind.NOTICE)
