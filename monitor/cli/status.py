@@ -1,17 +1,18 @@
 """`monitor status`: coverage, lag and health, per channel, feed and destination.
 
 It reads what the daemon wrote, from the database and the health file, and asks nobody else. What
-is degraded is shown; what is down, parked or not running makes it unhealthy.
+is degraded is shown; what is down, parked, not running or unproven for too long makes it unhealthy.
 """
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.console import ago, emit_json, one_line, say, show_table, when
+from monitor.cli.coverage import coverage_row, coverage_sentence, unproven
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.store.rows import ChannelStatus, Status
 
 FAILURES = 3  # polls in a row; fewer is a hiccup
+UNPROVEN_LINES = 5  # one cause may concern all channels: the rest are counted
 Row = dict[str, Any]
 
 
@@ -39,7 +41,8 @@ def command(
     snapshot = health.read(settings.data)
     status = asyncio.run(_status(settings, problems))
     row = _row(watchlist, snapshot, status, now)
-    row["problems"] = [*problems, *_problems(row)]
+    limit = timedelta(minutes=settings.unproven_after_minutes)
+    row["problems"] = [*problems, *_problems(row, limit, now)]
     row["healthy"] = not row["problems"]
     if as_json:
         emit_json(row)
@@ -68,6 +71,10 @@ def _row(
         "channels": _channels(watchlist.channels, status, parts, now),
         "feeds": _feeds(watchlist, status, parts, now),
         "destinations": _destinations(watchlist, status, parts, now),
+        "incidents": [
+            {"subject": i.subject, "opened": i.opened, "detail": i.detail}
+            for i in (status.incidents if status else ())
+        ],
         "backfills": [
             {"channel_id": b.channel, "posts": b.posts, "position": b.position}
             for b in (status.backfills if status else ())
@@ -139,6 +146,14 @@ def _channel(
 ) -> Row:
     record = found.record if found else None
     last = found.last_date if found else None
+    health = _health(
+        parts,
+        f"channel:{reference}",
+        f"channel:@{reference}",
+        f"channel:@{found.channel.handle}" if found else "",
+        f"channel:{found.channel.id}" if found else "",
+    )
+    live = health["figures"].get("checked_at")
     return {
         "channel": reference,
         "id": found.channel.id if found else None,
@@ -149,16 +164,11 @@ def _channel(
         "deleted": found.deleted if found else 0,
         "first_message": found.first if found else None,
         "last_message": found.last if found else None,
-        "complete_up_to": record.cursor if record else None,
+        **coverage_row(found, datetime.fromisoformat(live) if live else None),
         "last_post": last,
         "quiet_seconds": round((now - last).total_seconds()) if last else None,
-        **_health(
-            parts,
-            f"channel:{reference}",
-            f"channel:@{reference}",
-            f"channel:@{found.channel.handle}" if found else "",
-            f"channel:{found.channel.id}" if found else "",
-        ),
+        "calls_last_hour": health["figures"].get("calls_last_hour"),
+        **health,
     }
 
 
@@ -210,7 +220,7 @@ def _destinations(
     return rows
 
 
-def _problems(row: Row) -> Iterator[str]:
+def _problems(row: Row, limit: timedelta, now: datetime) -> Iterator[str]:
     daemon = row["daemon"]
     if daemon["last_sign"] is None:
         yield "the daemon is not running: start it with `monitor run`"
@@ -227,6 +237,10 @@ def _problems(row: Row) -> Iterator[str]:
             yield f"channel {channel['channel']} is down: {channel['reason']}"
         elif channel["id"] is None:
             yield f"channel {channel['channel']} has not been found yet"
+    lines = [line for channel in row["channels"] for line in unproven(channel, limit, now)]
+    yield from lines[:UNPROVEN_LINES]
+    if len(lines) > UNPROVEN_LINES:
+        yield f"and {len(lines) - UNPROVEN_LINES} more that are unproven"
     for feed in row["feeds"]:
         if feed["condition"] == "down":
             yield f"feed {feed['feed']} is down: {feed['reason']}"
@@ -235,9 +249,11 @@ def _problems(row: Row) -> Iterator[str]:
     for destination in row["destinations"]:
         name = destination["destination"]
         if destination["parked"]:
+            count = destination["parked"]
             yield (
-                f"destination {name} refused {destination['parked']} messages:"
-                f" {destination['error'] or 'no reason is known'}"
+                f"destination {name} refused {count} message{'' if count == 1 else 's'}:"
+                f" {destination['error'] or 'no reason is known'};"
+                " `monitor outbox retry` tries again"
             )
         elif destination["condition"] == "down":
             yield f"destination {name} is down: {destination['reason']}"
@@ -252,20 +268,23 @@ def _show(row: Row, now: datetime) -> None:
         say(f"✗ {problem}", style="red")
     if row["healthy"]:
         say("✓ healthy", style="green")
+    for incident in row["incidents"]:
+        say(f"! {incident['subject']} since {when(incident['opened'])}: {incident['detail']}")
     if row["parts"]:
         say("")
         show_table(("part", "health"), [(p["name"], _condition(p)) for p in row["parts"]])
     if row["channels"]:
         say("")
         show_table(
-            ("channel", "title", "posts", "complete up to", "last post", "health"),
+            ("channel", "title", "posts", "coverage", "last post", "calls/h", "health"),
             [
                 (
                     c["channel"],
                     one_line(c["title"] or "-", 30),
                     c["posts"],
-                    _dash(c["complete_up_to"]),
+                    coverage_sentence(c, now),
                     f"{ago(c['quiet_seconds'])} ago" if c["quiet_seconds"] is not None else "-",
+                    _dash(c["calls_last_hour"]),
                     _condition(c),
                 )
                 for c in row["channels"]

@@ -62,7 +62,8 @@ async def fill(folder: Path, told: Told | None = None) -> None:
 def _channel(number: ChannelId, handle: str | None, title: str) -> ChannelRecord:
     reference = handle or f"-100{number}"
     adopted = NOW - timedelta(days=1)
-    return ChannelRecord(number, reference, title, handle, 1, True, adopted, MessageId(7))
+    checked = datetime.now(UTC)  # by the same clock as the command asks
+    return ChannelRecord(number, reference, title, handle, 1, True, adopted, MessageId(7), checked)
 
 
 async def _posts(store: SqlStore) -> None:
