@@ -9,6 +9,7 @@ from monitor.analysis import Window, sources
 from monitor.errors import TransientError
 from monitor.lexicon import load
 from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ledger import Range
 from monitor.model.post import Arrival, Post, PostSeen
 from monitor.model.relation import Relation
 from monitor.model.watch import Destination
@@ -28,6 +29,7 @@ from tests.unit.pipeline.desk import (
     after,
     everything,
     post,
+    proof,
 )
 
 NEWS = (RAID, RAID_OF_FIVE, BAKERY, RAID_OF_FIVE)
@@ -63,7 +65,9 @@ class Past:
                 raise TransientError("the connection was lost")
             page = wanted[begin : begin + 2]
             seen = tuple(PostSeen(p, later(DAY), Arrival.BACKFILL) for p in page)
-            yield HistoryPage(seen, page[-1].key.message)
+            last = page[-1].key.message
+            yield HistoryPage(seen, last, proof(after + 1, last))
+            after = last
 
 
 def later(minutes: float) -> datetime:
@@ -139,6 +143,18 @@ async def test_broken_off_it_goes_on_behind_the_last_page_that_was_stored(
     assert past.asked_after == [2]
     assert record.posts == 4
     assert len((await everything(desk.store)).posts) == 4
+
+
+async def test_what_was_read_is_proven_with_the_page_that_was_stored(
+    desk: Desk, backfill: Make
+) -> None:
+    posts = [post(text, message=3 * n) for n, text in enumerate(NEWS, start=1)]
+    with pytest.raises(TransientError):
+        await backfill(Past(posts, breaks_after=1)).read(DISPATCH.id)
+    assert (await desk.store.coverage(DISPATCH.id)).complete == Range(MessageId(1), MessageId(6))
+
+    await backfill(Past(posts)).read(DISPATCH.id)
+    assert (await desk.store.coverage(DISPATCH.id)).complete == Range(MessageId(1), MessageId(12))
 
 
 async def test_with_alert_each_of_its_stories_rings_once(desk: Desk, backfill: Make) -> None:

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
+from structlog.testing import capture_logs
 
 from monitor.errors import StoreError
 from monitor.model.post import Arrival, Media, StoredPost
@@ -13,6 +15,8 @@ from monitor.model.story import State
 from monitor.model.watch import Destination, Rule
 from monitor.pipeline.ports import Store, UnitOfWork
 from monitor.store import SqlStore
+from monitor.store.copies import COPIED_AT
+from monitor.store.schema import facts
 from tests.unit.pipeline.desk import (
     BAKERY,
     DISPATCH,
@@ -25,6 +29,7 @@ from tests.unit.pipeline.desk import (
     everything,
     opened,
     post,
+    proof,
     waiting,
 )
 
@@ -52,6 +57,34 @@ async def test_post_decision_proof_and_alert_are_stored_together(desk: Desk) -> 
     assert "two" in words.lower()
     assert "Erbil" in words
     assert desk.woken == 1
+
+
+async def test_a_reading_proves_what_it_read_and_what_it_brings(desk: Desk) -> None:
+    await desk.take(post(RAID, message=3), post(BAKERY, message=9), proven=(1, 5))
+    assert await cursor(desk.store) == 5
+    await desk.ingest.posts(DISPATCH.id, [], proof=proof(6, 8))
+    assert await cursor(desk.store) == 9
+    await desk.delete(10, 12)
+    assert await cursor(desk.store) == 10
+    await desk.take(post(RAID, message=3), proven=(11, 11))
+    assert await cursor(desk.store) == 12
+
+
+async def test_each_step_is_told_to_the_log_without_a_word_of_the_text(desk: Desk) -> None:
+    with capture_logs() as events:
+        await desk.take(post(RAID, message=3), post(BAKERY, message=4))
+        await desk.delete(3)
+        await desk.report("a", TITLE)
+
+    steps = ("taken", "decided", "stored")
+    about = ("post", "deletion", "report")
+    assert [e["event"] for e in events] == [f"{what}.{step}" for what in about for step in steps]
+    assert all(e["log_level"] == "debug" for e in events)
+    assert [dict(e, event="", log_level="") for e in events[::3]] == [
+        {"channel": 1, "messages": [3, 4], "event": "", "log_level": ""},
+        {"channel": 1, "messages": (3,), "event": "", "log_level": ""},
+        {"feed": "https://gazette.example/feed", "items": 1, "event": "", "log_level": ""},
+    ]
 
 
 class FailingStore:
@@ -83,6 +116,17 @@ async def failing(store: SqlStore) -> AsyncIterator[tuple[Desk, FailingStore]]:
 
     async with opened(store, wrapped=wrap) as desk:
         yield desk, wrapped
+
+
+async def test_what_was_not_committed_is_not_said_to_be_stored(
+    failing: tuple[Desk, FailingStore],
+) -> None:
+    desk, store = failing
+    store.times = 1
+    with capture_logs() as events, pytest.raises(StoreError):
+        await desk.take(post(RAID))
+
+    assert [e["event"] for e in events] == ["post.taken", "post.decided"]
 
 
 async def test_a_failed_transaction_leaves_nothing_and_is_forgotten(
@@ -166,6 +210,19 @@ async def test_a_live_post_makes_the_silent_story_it_joins_ring(desk: Desk) -> N
     [words] = await desk.words()
     assert "River Dispatch" in words
     assert "Harbour Lens" in words
+
+
+@pytest.mark.parametrize(("minutes", "rings"), [(4.9, False), (5, True), (6, True)])
+async def test_in_a_restored_copy_only_what_came_since_rings(
+    desk: Desk, minutes: float, rings: bool
+) -> None:
+    row = {"name": COPIED_AT, "value": after(-600).isoformat()}
+    await desk.store._database.change(lambda c: c.execute(insert(facts), row))
+    await desk.store.take_over(after(5))
+    await desk.take(post(RAID, minutes=minutes), at=7, arrival=Arrival.RECOVERED)
+
+    assert (await desk.story_of()).rings is rings
+    assert len(await desk.words()) == int(rings)
 
 
 async def test_a_report_rings_nobody_for_a_silent_story(desk: Desk) -> None:
