@@ -1,4 +1,4 @@
-"""`monitor channels`: which channels are watched, add one, remove one, test one.
+"""`monitor channels`: which channels are watched, add one, remove one, test one, pin one anew.
 
 A change takes effect when `monitor run` is started again.
 """
@@ -11,16 +11,19 @@ import typer
 
 from monitor.cli.console import emit_json, note, one_line, say, show_table, when
 from monitor.cli.invocation import NEGATIVE_IDS, settings_of
-from monitor.cli.stored import stored
+from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of, edit_watchlist
-from monitor.errors import UsageError
+from monitor.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from monitor.model.ids import ChannelId, MessageId
     from monitor.model.watch import WatchedChannel
     from monitor.pipeline.ports import ChannelRecord
     from monitor.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="The watched channels: list, add, remove, test.")
+app = typer.Typer(
+    no_args_is_help=True, help="The watched channels: list, add, remove, test, repin."
+)
 
 Reference = Annotated[
     str, typer.Argument(metavar="CHANNEL", help="@name, name, t.me/name, t.me/c/ID or -100ID.")
@@ -32,8 +35,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
     """List the watched channels and what is known of them."""
     settings, watchlist = configuration_of(context)
-    records = asyncio.run(stored(settings, lambda store: store.channels()))
-    rows = [_row(channel, _record_of(channel.reference, records)) for channel in watchlist.channels]
+    records, read = asyncio.run(_stored(settings))
+    rows = [
+        _row(channel, _record_of(channel.reference, records), read)
+        for channel in watchlist.channels
+    ]
     if as_json:
         emit_json({"channels": rows})
     elif not rows:
@@ -139,6 +145,51 @@ async def _test(settings: "Settings", reference: str) -> dict[str, Any]:
     }
 
 
+@app.command(context_settings=NEGATIVE_IDS)
+def repin(context: typer.Context, channel: Reference) -> None:
+    """Forget which channel a name is pinned to; the next start looks the name up anew.
+
+    For a name that has moved to another channel. What is stored of the old one stays.
+    """
+    from monitor.watchlist import channel_id, parse_reference
+
+    name = parse_reference(channel)
+    if channel_id(name) is not None:
+        raise UsageError(f"{name} is an id, which no other channel can have: repin takes a name")
+    record = asyncio.run(_unpin(settings_of(context), name))
+    note(
+        f"{name} is no longer pinned to {record.title} (id {record.id}), whose posts stay stored;"
+        " the next start of `monitor run` looks the name up and adopts the channel that has it then"
+    )
+
+
+async def _unpin(settings: "Settings", name: str) -> "ChannelRecord":
+    from dataclasses import replace
+
+    from monitor.store import open_store
+
+    async with open_store(settings.database.get_secret_value()) as store:
+        record = _record_of(name, await store.channels())
+        if record is None:
+            raise StoreError(f"{name}: no channel is pinned to this name")
+        # By its id it can still be found, and backfilled by those who are in it.
+        await store.save_channel(replace(record, reference=f"-100{record.id}", handle=None))
+    return record
+
+
+async def _stored(
+    settings: "Settings",
+) -> "tuple[Sequence[ChannelRecord], dict[ChannelId, MessageId]]":
+    """The resolved channels and how far each was read; nothing when nothing can be read."""
+    try:
+        async with reading(settings) as store:
+            records = await store.channels()
+            return records, {r.id: (await store.coverage(r.id)).cursor for r in records}
+    except StoreError as error:
+        note(str(error))
+        return (), {}
+
+
 def _record_of(reference: str, records: "Sequence[ChannelRecord]") -> "ChannelRecord | None":
     from monitor.watchlist import channel_id
 
@@ -152,7 +203,11 @@ def _record_of(reference: str, records: "Sequence[ChannelRecord]") -> "ChannelRe
     return None
 
 
-def _row(channel: "WatchedChannel", record: "ChannelRecord | None") -> dict[str, Any]:
+def _row(
+    channel: "WatchedChannel",
+    record: "ChannelRecord | None",
+    read: "dict[ChannelId, MessageId]",
+) -> dict[str, Any]:
     return {
         "channel": channel.reference,
         "title": channel.title or (record.title if record else None),
@@ -164,5 +219,5 @@ def _row(channel: "WatchedChannel", record: "ChannelRecord | None") -> dict[str,
         "id": record.id if record else None,
         "member": record.joined if record else None,
         "adopted_at": record.adopted_at if record else None,
-        "read_up_to": record.cursor if record else None,
+        "read_up_to": read.get(record.id) if record else None,
     }

@@ -201,15 +201,17 @@ async def _destination(sender: "Account | None", destination: "Destination") -> 
     from monitor.telegram.messenger import ChatMessenger
 
     name = f"destination {destination.name}"
+    wanted = {"alerts": destination.alerts, "notices": destination.notices}
+    gets = " and ".join(what for what, given in wanted.items() if given)
     if destination.chat is None:
-        return Finding(name, True, "the terminal")
+        return Finding(name, True, f"the terminal ({gets})")
     if sender is None:
         return Finding(name, False, "not tried: nobody is logged in to post there")
     try:
         chat = await ChatMessenger(sender, destination.chat, WallClock()).can_post()
     except MonitorError as error:
         return Finding(name, False, _sentence(error))
-    return Finding(name, True, f"{sender.me} may post in {chat.title}")
+    return Finding(name, True, f"{sender.me} may post in {chat.title} ({gets})")
 
 
 async def _feeds(settings: "Settings", watchlist: "Watchlist") -> list[Finding]:

@@ -1,5 +1,6 @@
 """`monitor channels` and `monitor feeds`: the watchlist as the user edits it."""
 
+import asyncio
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -9,8 +10,12 @@ from threading import Thread
 
 import pytest
 
+from monitor.model.ids import MessageId
+from monitor.pipeline.ports import ChannelRecord
+from monitor.store import open_store
 from tests.telegram_server import TelegramServer
 from tests.unit.cli.conftest import Run, Start
+from tests.unit.cli.stored import NEWS, fill
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 <item><title>A title</title><link>http://127.0.0.1/a</link><guid>a</guid>
@@ -121,6 +126,46 @@ def test_a_feed_is_tried(run: Run, feed: str) -> None:
     absent = run("feeds", "test", feed.replace("/rss", "/absent"))
     assert (absent.status, absent.out) == (1, "")
     assert "404" in absent.err
+
+
+async def records(folder: Path) -> dict[str, ChannelRecord]:
+    async with open_store(f"sqlite:///{folder / 'data' / 'monitor.db'}", read_only=True) as store:
+        return {record.reference: record for record in await store.channels()}
+
+
+def test_a_name_is_unpinned_and_what_is_stored_stays(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(fill(folder))
+    monkeypatch.setenv("MONITOR_CHANNELS", "newsroom")
+    listed = run("channels", "list", "--json").json["channels"][0]
+    assert (listed["id"], listed["read_up_to"]) == (NEWS, 7)
+    before = asyncio.run(records(folder))["newsroom"]
+    done = run("channels", "repin", "t.me/NewsRoom")
+    assert done.status == 0
+    assert f"no longer pinned to News (id {NEWS})" in done.err
+    after = asyncio.run(records(folder))
+    assert "newsroom" not in after
+    old = after[f"-100{NEWS}"]
+    assert (old.id, old.title, old.handle) == (NEWS, "News", None)
+    assert (
+        (old.base, old.adopted_at)
+        == (before.base, before.adopted_at)
+        == (
+            MessageId(7),
+            before.adopted_at,
+        )
+    )
+    assert run("channels", "list", "--json").json["channels"][0]["id"] is None
+    assert run("search", "Drones", "--json").json["posts"]
+
+
+def test_what_is_not_pinned_to_a_name_cannot_be_pinned_anew(run: Run, folder: Path) -> None:
+    asyncio.run(fill(folder))
+    unknown = run("channels", "repin", "other_name")
+    assert (unknown.status, "no channel is pinned" in unknown.err) == (1, True)
+    by_id = run("channels", "repin", f"-100{NEWS}")
+    assert (by_id.status, "repin takes a name" in by_id.err) == (2, True)
 
 
 async def test_a_channel_is_tried_with_the_session(

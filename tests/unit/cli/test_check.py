@@ -33,7 +33,7 @@ async def test_all_is_well(world: Any, access: dict[str, str], start: Start) -> 
     found = verdicts(done)
     assert all(ok for ok, _ in found.values())
     assert found["channel newsroom"][1].startswith("News (id ")
-    assert "may post in Desk" in found["destination alerts"][1]
+    assert found["destination alerts"][1].endswith("may post in Desk (alerts and notices)")
     lines = (await start("check", settings=settings)).out.splitlines()
     assert len(lines) == len(found)
     assert all(line.startswith("✓ ") for line in lines)

@@ -226,7 +226,10 @@ def test_what_the_running_daemon_has_checked_counts(run: Run, watched: Path) -> 
     assert run("status").status == 1
     now = datetime.now(UTC)
     health = Health(At(now), pid=4711)
-    figures: dict[str, str | int | float | None] = {"checked_at": now.isoformat(), "calls_last_hour": 61}
+    figures: dict[str, str | int | float | None] = {
+        "checked_at": now.isoformat(),
+        "calls_last_hour": 61,
+    }
     health.report("channel:ledger", Condition.OK, figures=figures)
     write(health.snapshot(), watched / "data" / "health.json")
     done = run("status", "--json")
