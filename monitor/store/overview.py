@@ -113,7 +113,7 @@ def _proven(connection: Connection, channel: ChannelId, coverage: Coverage) -> P
     return ProvenIds(known - deleted, deleted, len(complete) - known)
 
 
-# Each is answered from an index alone.
+# The first is answered from an index alone, the second from one of what is deleted.
 _KNOWN = (
     select(func.count())
     .select_from(messages)

@@ -294,8 +294,8 @@ outbox = Table(
     ),
     Index(
         "uq_outbox_notice",
-        "destination",
         "subject",
+        "destination",
         unique=True,
         sqlite_where=text("kind = 'notice' AND subject IS NOT NULL"),
         postgresql_where=text("kind = 'notice' AND subject IS NOT NULL"),

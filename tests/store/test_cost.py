@@ -63,6 +63,32 @@ async def test_a_hundred_posts_take_no_more_statements_than_one(store: SqlStore)
     assert len(one) <= 13
 
 
+async def test_a_post_costs_the_ledger_one_question_and_one_row(store: SqlStore) -> None:
+    await store.save_channel(channel_record())
+    for number in range(1, 4):
+        with statements(store) as executed:
+            async with store.transaction() as unit:
+                unit.save_post(stored(number))
+
+    ledger = [text for text, _ in executed if "ledger" in text]
+    assert [text.split()[0] for text in ledger] == ["SELECT", "INSERT"]
+    assert not any("unreadable" in text for text, _ in executed)
+    assert len(executed) == 6
+
+
+async def test_a_page_of_history_costs_the_ledger_no_more(store: SqlStore) -> None:
+    await store.save_channel(channel_record())
+    with statements(store) as executed:
+        async with store.transaction() as unit:
+            for number in range(1, 1001):
+                unit.save_post(stored(number))
+            unit.prove(HARBOUR, proof((1, 1200)), NOON)
+
+    ledger = [(text, values) for text, values in executed if "ledger" in text]
+    assert [text.split()[0] for text, _ in ledger] == ["SELECT", "INSERT"]
+    assert ledger[1][1][:3] == (HARBOUR, 1, 1200)
+
+
 async def test_a_long_story_costs_what_is_new_in_it(store: SqlStore) -> None:
     posts = [stored(m) for m in range(1, 202)]
     async with store.transaction() as unit:
@@ -97,10 +123,13 @@ async def test_no_question_of_the_pipeline_reads_a_whole_table(tmp_path: Path) -
                 await unit.stored_posts(HARBOUR, [MessageId(3), MessageId(4)])
                 await unit.stored_albums(HARBOUR, [7])
                 await unit.destinations_told([StoryId(1)])
+                await unit.notices_told(["blind"])
                 unit.mark_deleted(HARBOUR, [MessageId(9)], NOON)
                 unit.prove(HARBOUR, proof((9, 9)), NOON)
                 unit.save_story(story(1, [stored(2)]), NOON)
                 unit.save_links(key(1), [])
+                unit.save_post(stored(3))
+                unit.say(alert(1, "other words", brief="other"), NOON)
         plans = {
             text: await plan(store, text, values)
             for text, values in executed
@@ -108,7 +137,10 @@ async def test_no_question_of_the_pipeline_reads_a_whole_table(tmp_path: Path) -
         }
 
     assert len(plans) > 12
-    tables = ("posts", "messages", "members", "stories", "links", "reports", "outbox")
+    tables = (
+        *("posts", "messages", "members", "stories", "links", "reports"),
+        *("outbox", "alert", "digest_row", "notice", "ledger", "unreadable"),
+    )
     for text, steps in plans.items():
         for table in tables:
             assert f"SCAN {table}" not in steps, text
@@ -117,11 +149,18 @@ async def test_no_question_of_the_pipeline_reads_a_whole_table(tmp_path: Path) -
 
 async def test_a_status_reads_no_texts(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/monitor.sqlite") as store:
+        await store.save_channel(channel_record())
         await save(store, 1, 50)
         with statements(store) as executed:
             await store.queries.status()
         plans = [await plan(store, text, values) for text, values in executed if "posts" in text]
 
+        asked = [(text, values) for text, values in executed if "FROM messages" in text]
+        counts = [await plan(store, text, values) for text, values in asked]
+
+    stored_ids, deleted_ids = counts
+    assert "messages USING COVERING INDEX" in stored_ids
+    assert "messages USING INDEX ix_messages_deleted" in deleted_ids  # only what is deleted
     scans = [steps for steps in plans if "SCAN posts" in steps]
     assert len(scans) == 2
     assert all("SCAN posts USING COVERING INDEX" in steps for steps in scans)

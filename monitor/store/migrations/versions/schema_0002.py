@@ -33,7 +33,7 @@ def _outbox() -> None:
         sa.Column("digest", sa.BigInteger()),
     ):
         op.add_column("outbox", column)
-    _partial_index("uq_outbox_notice", "outbox", ["destination", "subject"], IS_NOTICE, unique=True)
+    _partial_index("uq_outbox_notice", "outbox", ["subject", "destination"], IS_NOTICE, unique=True)
     _partial_index("ix_outbox_digest", "outbox", ["digest"], "digest IS NOT NULL")
     # The process before may have been sending any of them.
     op.execute("UPDATE outbox SET tried = created WHERE message_id IS NULL")
