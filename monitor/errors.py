@@ -34,6 +34,10 @@ class TransientError(MonitorError):
         self.retry_after = retry_after
 
 
+class OfflineError(TransientError):
+    """Nothing was tried: there is no connection now, and somebody else is about to open one."""
+
+
 class PermanentError(MonitorError):
     """It failed, and trying the same again cannot work until a person changes something."""
 

@@ -28,6 +28,7 @@ from monitor.alerting import digest
 from monitor.delivery.crowd import crowd
 from monitor.delivery.pace import TELEGRAM, Limits, Pace
 from monitor.errors import (
+    OfflineError,
     PermanentError,
     RefusedError,
     SessionError,
@@ -44,7 +45,8 @@ LOOKAHEAD = (
 )
 REFUSED_AT_ONCE = 1000  # waiting items that are parked together when a chat refuses us
 FIRST_RETRY = 1.0  # seconds
-MAX_RETRY = 600.0  # seconds; a destination that is down for long is tried every ten minutes
+MAX_RETRY = 60.0  # seconds; an alert that waits is worth a call a minute, however long it fails
+OFFLINE = 1.0  # seconds between looks at whether there is a connection; nobody is called for it
 PATIENCE = 5
 """Failed tries, half a minute of them, after which an item no longer holds up the ones behind it;
 the outbox of `monitor.store` lets them pass from the same number on. An item whose failure nobody
@@ -225,6 +227,9 @@ class Deliverer:
             log.debug("delivery.begun", destination=chat.name, item=item.id)
         try:
             message_id = await _put(chat.messenger, item)
+        except OfflineError as error:
+            self._pause(chat, item, str(error))
+            return False
         except TransientError as error:
             await self._postpone(chat, item, str(error), error.retry_after)
             return False
@@ -267,6 +272,13 @@ class Deliverer:
             waited = (done.at - item.created).total_seconds()
             new = item.message_id is None
             self._observer.delivered(chat.name, item.kind, new=new, waited=waited)
+
+    def _pause(self, chat: _Chat, item: OutboxItem, reason: str) -> None:
+        """Leave the chat alone until there is a connection. No try is counted: none was made."""
+        chat.resume = self._clock.now() + timedelta(seconds=OFFLINE)
+        log.debug("delivery.offline", destination=chat.name, item=item.id, reason=reason)
+        if self._observer:
+            self._observer.postponed(chat.name, reason, OFFLINE)
 
     async def _postpone(
         self, chat: _Chat, item: OutboxItem, reason: str, retry_after: float | None

@@ -18,7 +18,13 @@ import structlog
 from telethon.extensions import html
 from telethon.tl import functions, types
 
-from monitor.errors import PermanentError, RefusedError, SessionError, TransientError
+from monitor.errors import (
+    OfflineError,
+    PermanentError,
+    RefusedError,
+    SessionError,
+    TransientError,
+)
 from monitor.model.alert import OutboxItem
 from monitor.pipeline.ports import Clock
 from monitor.telegram.account import Account
@@ -59,7 +65,8 @@ class ChatMessenger:
     async def post(self, item: OutboxItem) -> int:
         """Put it there and return its message id. See `Messenger.post`.
 
-        Raises RefusedError when the chat takes nothing from us at all.
+        Raises RefusedError when the chat takes nothing from us at all, OfflineError when there is
+        no connection and it is for somebody else to open one.
         """
         text, entities = _parse(item.html)
         peer = await self._peer()
@@ -130,6 +137,8 @@ class ChatMessenger:
         try:
             if self._connect is not None:
                 await self._connect()
+            elif not self._account.connected:
+                raise OfflineError(f"{self._doing}: there is no connection to Telegram")
         except PermanentError as error:  # the chat is not to blame: it waits for a new login
             raise TransientError(str(error)) from error
         if self._chat is None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from monitor.delivery import Deliverer
-from monitor.errors import PermanentError, RefusedError, TransientError
+from monitor.errors import OfflineError, PermanentError, RefusedError, TransientError
 from monitor.model.alert import Message, MessageKind, OutboxItem
 from monitor.model.ids import StoryId
 from monitor.store import SqlStore, open_store
@@ -307,7 +307,7 @@ async def test_without_a_connection_it_is_to_be_tried_again(
 ) -> None:
     await messenger.post(item())
     await account.disconnect()
-    with pytest.raises(TransientError, match="connection"):
+    with pytest.raises(OfflineError, match="connection"):
         await messenger.post(item(random_id=5))
 
 
