@@ -236,12 +236,16 @@ async def _daemon(
             on_ready=lambda: notifier.ready(f"following {len(watchlist.channels)} channels"),
         )
         standing = Standing(reader, poller, health, storing, watchlist, clock)
+        told = [destination for destination in watchlist.destinations if destination.notices]
+        bot = settings.telegram_bot_token is not None
+        free = [destination.name for destination in told if bot or destination.chat is None]
         notices = Notices(
             store,
             clock,
-            [destination.name for destination in watchlist.destinations if destination.notices],
+            [destination.name for destination in told],
             standing.picture,
             storing,
+            by_reader=[destination.name for destination in told if destination.name not in free],
             committed=deliverer.wake,
         )
         stack.callback(remove_health, settings.data)
@@ -257,12 +261,7 @@ async def _daemon(
             notifier,
             clock,
             store,
-            [
-                destination.name
-                for destination in watchlist.destinations
-                if destination.notices
-                and (destination.chat is None or settings.telegram_bot_token is not None)
-            ],
+            free,
         )
 
 

@@ -23,6 +23,8 @@ ALIVE_SECONDS: Final = 60.0
 """The event loop that does not come round for so long hangs."""
 UNANNOUNCED_FAILURES: Final = 3
 """Polls that a feed may fail before its health is more than degraded."""
+STEADY_SECONDS: Final = 30.0
+"""A connection that is younger may still be making good what was missed."""
 CLOCK_SECONDS: Final = 60.0
 """How far the machine's clock may be from Telegram's. Ages of posts are worked out with it."""
 
@@ -91,6 +93,8 @@ class Standing:
         return Picture(
             now=now,
             connected=state.connected,
+            steady=state.connected
+            and (state.since is None or (now - state.since).total_seconds() >= STEADY_SECONDS),
             channels=tuple(self._channel(channel, state) for channel in state.channels),
             feeds=tuple(
                 FeedPicture(

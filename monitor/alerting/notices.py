@@ -16,7 +16,7 @@ from hashlib import sha256
 from monitor.alerting.markup import bold, words
 from monitor.alerting.notice_words import beginning, ending, instead
 from monitor.alerting.picture import Picture, Recovered
-from monitor.alerting.troubles import NAME, REASON, Trouble, is_over, troubles
+from monitor.alerting.troubles import BLIND, NAME, REASON, Trouble, is_over, troubles
 from monitor.model.ids import ChannelId
 from monitor.model.incident import Incident
 
@@ -40,6 +40,8 @@ class Case:
     words: str = ""
     """How it was told last."""
     told: datetime | None = None
+    held: bool = False
+    """Whether those whom only the reading account can tell were not told yet."""
     over: datetime | None = None
     """Since when it seems to be over."""
 
@@ -59,6 +61,9 @@ class Step:
     """Once it is over, said in answer to the notice where it stands."""
     instead: str = ""
     """Once it is over, in place of the notice where that never got to."""
+    held: bool = False
+    """Whether those whom only the reading account can tell are not told now: it would reach them
+    when the connection is back, together with the word that it is over."""
 
     @property
     def silent_at(self) -> str | None:
@@ -122,7 +127,8 @@ def _lasting(known: Case | None, trouble: Trouble, picture: Picture) -> tuple[Ca
         if trouble.extent > case.extent:
             incident = replace(incident, detail=trouble.detail)
     told = beginning(trouble, incident.opened, now)
-    if incident == case.incident and told == case.words:
+    held = trouble.subject == BLIND and not picture.steady
+    if incident == case.incident and told == case.words and held >= case.held:
         return case, None
     case = replace(
         case,
@@ -130,8 +136,9 @@ def _lasting(known: Case | None, trouble: Trouble, picture: Picture) -> tuple[Ca
         extent=max(case.extent, trouble.extent),
         words=told,
         told=now,
+        held=held,
     )
-    return case, Step(incident, words=told)
+    return case, Step(incident, words=told, held=held)
 
 
 def _closed(case: Case, incident: Incident, over: datetime, picture: Picture) -> Step:

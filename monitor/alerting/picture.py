@@ -89,6 +89,8 @@ class Picture:
     now: datetime
     connected: bool
     """Whether the reading account is connected and logged in."""
+    steady: bool = True
+    """Whether it has been so for a while: what an outage left undone is soon made good."""
     channels: tuple[ChannelPicture, ...] = ()
     feeds: tuple[FeedPicture, ...] = ()
     destinations: tuple[DestinationPicture, ...] = ()

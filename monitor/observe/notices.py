@@ -5,7 +5,7 @@ in one transaction. While that fails, it waits in memory and is tried again at e
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -59,13 +59,16 @@ class Notices:
         look: Callable[[], Picture],
         storing: Storing,
         *,
+        by_reader: Collection[str] = (),
         committed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`destinations` are the names of those that get notices; `look` shows how all parts are;
-        `committed` is called when something was put into the outbox."""
+        """`destinations` are the names of those that get notices, `by_reader` those of them that
+        only the reading account can tell; `look` shows how all parts are; `committed` is called
+        when something was put into the outbox."""
         self._store = store
         self._clock = clock
         self._destinations = tuple(destinations)
+        self._by_reader = frozenset(by_reader)
         self._look = look
         self._storing = storing
         self._committed = committed
@@ -160,7 +163,8 @@ class Notices:
         for step in steps:
             uow.save_incident(step.incident)
             for destination in self._destinations:
-                if destination != step.silent_at:
+                held = step.held and destination in self._by_reader
+                if destination != step.silent_at and not held:
                     message = _message(step, destination, told)
                     if message is not None:
                         uow.say(message, now)

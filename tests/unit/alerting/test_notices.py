@@ -45,7 +45,7 @@ def channels(*blind: int, count: int = 4, since: datetime = START) -> tuple[Chan
 
 
 def picture(seconds: float, *shown: ChannelPicture, **more: object) -> Picture:
-    return replace(Picture(after(seconds), True, shown or channels()), **more)  # type: ignore[arg-type]
+    return replace(Picture(after(seconds), True, channels=shown or channels()), **more)  # type: ignore[arg-type]
 
 
 def played(pictures: Iterable[Picture], cases: Cases | None = None) -> list[Step]:
@@ -141,6 +141,17 @@ def test_a_restart_that_is_still_blind_says_the_same_words_of_the_same_notice() 
         [picture(300, *channels(*ALL, since=after(290)))], remembered([first[0].incident])
     )
     assert (step.incident, step.words) == (first[0].incident, first[0].words)
+
+
+def test_whom_only_the_reader_can_tell_is_told_when_the_connection_is_steady() -> None:
+    steps = played(
+        [
+            *(picture(s, *channels(*ALL), connected=False, steady=False) for s in range(0, 120, 2)),
+            *(picture(s, *channels(*ALL), steady=s >= 150) for s in range(120, 200, 2)),
+        ]
+    )
+    assert [(step.held, step.incident.closed) for step in steps] == [(True, None), (False, None)]
+    assert steps[0].words == steps[1].words
 
 
 def test_nothing_recovered_is_said_so() -> None:

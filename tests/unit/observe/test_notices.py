@@ -72,8 +72,9 @@ class Watch:
 
     store: SqlStore
     destinations: tuple[str, ...] = ("desk",)
+    by_reader: tuple[str, ...] = ()
     clock: SetClock = field(default_factory=SetClock)
-    seen: Picture = field(default_factory=lambda: Picture(START, True, channels()))
+    seen: Picture = field(default_factory=lambda: Picture(START, True, channels=channels()))
     woken: int = 0
 
     def __post_init__(self) -> None:
@@ -89,6 +90,7 @@ class Watch:
             self.destinations,
             lambda: replace(self.seen, now=self.clock.time, store_failing=self.storing.failing),
             self.storing,
+            by_reader=self.by_reader,
             committed=self._wake,
         )
 
@@ -178,6 +180,20 @@ async def test_what_never_got_out_is_replaced_by_one_text(watch: Watch, tried: b
         "desk: ✅ Was blind on all 2 channels 12:40–12:42 UTC (2 min):"
         " network is away; 3 posts and 1 edit recovered."
     ]
+
+
+async def test_whom_the_reader_tells_is_told_once_when_the_connection_is_back(
+    store: SqlStore,
+) -> None:
+    watch = Watch(store, ("desk", "bot"), by_reader=("desk",))
+    await watch.look(120, channels=channels(1, 2), connected=False, steady=False)
+    assert [item.destination for item in await watch.waiting()] == ["bot"]
+    await watch.deliver()
+    await watch.look(20, channels=channels(), connected=True, recovered=Recovered(3, 1))
+    desk, bot = sorted(await watch.deliver(), reverse=True)
+    assert desk.startswith("desk: ✅ Was blind on all 2 channels 12:40–12:42 UTC (2 min)")
+    assert bot.startswith("bot >")
+    assert "Reading again" in bot
 
 
 async def test_each_destination_is_told_by_what_it_knows(store: SqlStore) -> None:

@@ -135,6 +135,19 @@ def test_a_channel_is_seen_blind_unavailable_or_unknown(
     assert picture.connected is state.connected
 
 
+@pytest.mark.parametrize(
+    ("state", "steady"),
+    [
+        (CONNECTED, True),
+        (replace(CONNECTED, since=ago(29)), False),
+        (away(replace(CONNECTED, since=ago(100))), False),
+    ],
+    ids=["long-connected", "just-connected", "away"],
+)
+def test_a_connection_is_steady_when_it_is_not_new(state: ReaderState, steady: bool) -> None:
+    assert Parts(state).standing.picture().steady is steady
+
+
 def test_the_picture_has_what_was_recovered_and_what_is_wrong_elsewhere() -> None:
     parts = Parts(CONNECTED, FeedRecord(FEED, failures=2, error="no answer"))
     parts.storing.failed("the disk is full")
