@@ -61,6 +61,10 @@ class Account:
         self._dialogs_lock = asyncio.Lock()
         self.me: Identity | None = None
         """Who it is; None until `connect` has found out."""
+        self.doubted = asyncio.Event()
+        """Set when a call was not answered in time: the connection may be dead."""
+        self.clock_offset: float | None = None
+        """Telegram's clock minus ours in seconds, when it was last asked who we are."""
 
     def open(self) -> None:
         """Take the session for this process. Raises SessionError when another one has it."""
@@ -162,12 +166,16 @@ class Account:
             if isinstance(error.__cause__, UnauthorizedError) and not ends_session(error.__cause__):
                 return None
             raise
+        self.clock_offset = self.client.server_time_offset()
         self.me = _identity(users[0]) if users else None
         return self.me
 
     async def call(self, request: Any, doing: str, seconds: float = CALL_SECONDS) -> Any:
-        """Telegram's answer to a request. Raises the project's errors; waits at most `seconds`."""
-        return await self.guard(self.client(request), doing, seconds)
+        """Telegram's answer to a request. Raises the project's errors; waits at most `seconds`.
+
+        The request must address its peers in Telegram's own input types.
+        """
+        return await self.guard(self.client.ask(request), doing, seconds)
 
     async def dialogs(self, *, again: bool = False) -> list[Any]:
         """The chats that the account is in, as Telethon's dialogs; asked once for a connection.
@@ -195,6 +203,8 @@ class Account:
             # Telethon cancels what waits for an answer when the connection is lost.
             raise TransientError(f"{doing}: the connection was lost") from None
         except RAISED as error:
+            if isinstance(error, TimeoutError):
+                self.doubted.set()
             raise translate(error, doing) from error
 
     async def forget(self) -> None:
@@ -212,6 +222,7 @@ class Account:
     async def disconnect(self) -> None:
         """Close the connection, if there is one. What waits for an answer gets TransientError."""
         client, self._client, self._dialogs = self._client, None, None
+        self.doubted.clear()
         if client is None:
             return
         try:

@@ -4,6 +4,7 @@ Not guaranteed: that every RPC error has a sentence of its own. Telegram has hun
 a sentence is permanent and is told by Telegram's name for it.
 """
 
+import errno
 import struct
 from typing import Final
 
@@ -56,6 +57,10 @@ _OUTAGES = (
     rpc.InterdcCallRichErrorError,
     rpc.AuthRestartError,
 )
+
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+"""Errors of the system that say that the disk is full or fails."""
+_SQLITE_DISK: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY_DBMOVED")
 
 _SESSION: Final = {
     "AUTH_KEY_DUPLICATED": (
@@ -145,6 +150,8 @@ def translate(error: BaseException, doing: str) -> MonitorError:
         return _translate_rpc(error, doing)
     if isinstance(error, rpc.AuthKeyNotFound):
         return SessionError(f"{doing}: the server does not know this session; {LOGIN_CURE}")
+    if _is_of_disk(error):
+        return TransientError(f"{doing}: the disk is full or fails")
     if isinstance(error, telethon_sqlite.sqlite3.Error):
         return SessionError(f"{doing}: the session file cannot be used ({error})")
     if isinstance(error, TimeoutError):
@@ -154,6 +161,12 @@ def translate(error: BaseException, doing: str) -> MonitorError:
     if isinstance(error, _UNDECODABLE):
         return UnreadableError(f"{doing}: the answer cannot be read ({type(error).__name__})")
     return TransientError(f"{doing}: no connection to Telegram ({type(error).__name__})")
+
+
+def _is_of_disk(error: BaseException) -> bool:
+    if isinstance(error, telethon_sqlite.sqlite3.Error):
+        return str(getattr(error, "sqlite_errorname", "")).startswith(_SQLITE_DISK)
+    return isinstance(error, OSError) and error.errno in _DISK
 
 
 def _translate_rpc(error: rpc.RPCError, doing: str) -> MonitorError:

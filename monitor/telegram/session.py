@@ -15,7 +15,11 @@ from monitor.errors import SessionError
 
 
 class SessionFile(SQLiteSession):  # type: ignore[misc]  # Telethon carries no types
-    """Telethon's session at exactly the given path; Telethon itself would add `.session`."""
+    """Telethon's session at exactly the given path; Telethon itself would add `.session`.
+
+    It is written when a key or an address is new, and at no other time: whom Telegram names and how
+    far its updates are is kept elsewhere, and what is never written cannot fail on a full disk.
+    """
 
     _conn: Any
 
@@ -23,6 +27,21 @@ class SessionFile(SQLiteSession):  # type: ignore[misc]  # Telethon carries no t
         self._path = path
         super().__init__(str(path))
         self.filename = str(path)
+        self.save_entities = False
+
+    def _update_session_table(self) -> None:
+        wanted = (
+            self._dc_id,
+            self._server_address,
+            self._port,
+            self._auth_key.key if self._auth_key else b"",
+        )
+        row = self._execute("select dc_id, server_address, port, auth_key from sessions")
+        if row is None or tuple(row) != wanted:
+            super()._update_session_table()
+
+    def set_update_state(self, entity_id: int, state: Any) -> None:
+        """Keep nothing: history says what was missed."""
 
     def _cursor(self) -> Any:
         if self._conn is None:
