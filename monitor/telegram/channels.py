@@ -4,7 +4,7 @@ A channel is looked for in the store, then among the account's own dialogs, then
 here joins a channel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -13,9 +13,12 @@ import structlog
 from telethon.tl import functions, types
 
 from monitor.errors import PermanentError
-from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.model.ledger import Coverage
+from monitor.model.post import StoredPost
 from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
+from monitor.telegram.identity import IdentityWatch, handle_of, names_of
 from monitor.telegram.pages import PAGE, read_before
 from monitor.watchlist.reference import channel_id
 
@@ -44,13 +47,29 @@ class ChannelStore(Protocol):
         """See `Store.recent_messages`."""
         ...
 
+    async def coverage(self, channel: ChannelId) -> Coverage:
+        """See `Store.coverage`."""
+        ...
+
+    async def checked(self, moments: Mapping[ChannelId, datetime]) -> None:
+        """See `Store.checked`."""
+        ...
+
+    async def posts(self, keys: Collection[PostKey]) -> Sequence[StoredPost]:
+        """See `Store.posts`."""
+        ...
+
 
 class Directory:
     """The channels that an account can read, by the watchlist's references."""
 
-    def __init__(self, account: Account, store: ChannelStore) -> None:
+    def __init__(
+        self, account: Account, store: ChannelStore, watch: IdentityWatch | None = None
+    ) -> None:
+        """`watch` is told of channels whose title or name changed."""
         self._account = account
         self._store = store
+        self._watch = watch
         self._dialogs: dict[int, Any] | None = None
         self.tops: dict[int, int] = {}
         """The newest message of each channel that the account is in, when the dialogs were read."""
@@ -83,9 +102,9 @@ class Directory:
         same = next((r for r in records if r.id == record.id), None)
         if same is not None:
             return await self._refresh(same)
-        record = replace(record, cursor=await base_cursor(self._account, record))
+        record = replace(record, base=await base_cursor(self._account, record))
         await self._store.save_channel(record)
-        log.info("channel.adopted", channel=record.id, reference=reference, cursor=record.cursor)
+        log.info("channel.adopted", channel=record.id, reference=reference, base=record.base)
         return record
 
     async def renew(self, record: ChannelRecord) -> ChannelRecord:
@@ -97,14 +116,18 @@ class Directory:
             raise PermanentError(
                 f"{record.reference}: the name now belongs to another channel (id {channel.id})"
             )
-        renewed = _updated(record, channel, self._joined(channel))
-        await self._store.save_channel(renewed)
-        return renewed
+        return await self.update(record, channel)
 
     async def update(self, record: ChannelRecord, channel: Any) -> ChannelRecord:
-        """The record with what Telegram now says of title, name and membership, stored."""
+        """The record with what Telegram now says of title, name and membership, stored.
+
+        Who watches over the channels' identity is told first, so that a kill in between does not
+        keep it from him.
+        """
         updated = _updated(record, channel, self._joined(channel))
         if updated != record:
+            if self._watch is not None:
+                await self._watch.compare(record, updated, names_of(channel))
             await self._store.save_channel(updated)
         return updated
 
@@ -123,7 +146,7 @@ class Directory:
                 )
             return found
         name = reference.casefold()
-        return next((c for c in (self._dialogs or {}).values() if name in _names(c)), None)
+        return next((c for c in (self._dialogs or {}).values() if name in names_of(c)), None)
 
     async def _resolve(self, reference: str) -> Any:
         if channel_id(reference) is not None:
@@ -161,17 +184,6 @@ async def base_cursor(account: Account, record: ChannelRecord) -> MessageId:
         before = page.messages[0].id
 
 
-def _names(channel: Any) -> set[str]:
-    names = [channel.username, *(u.username for u in channel.usernames or ())]
-    return {name.casefold() for name in names if name}
-
-
-def _handle(channel: Any) -> str | None:
-    if channel.username:
-        return str(channel.username)
-    return next((str(u.username) for u in channel.usernames or () if u.active), None)
-
-
 def _stored(reference: str, records: Sequence[ChannelRecord]) -> ChannelRecord | None:
     number = channel_id(reference)
     if number is not None:
@@ -191,11 +203,11 @@ def _record(reference: str, channel: Any, adopted_at: datetime) -> ChannelRecord
         id=ChannelId(channel.id),
         reference=reference,
         title=channel.title,
-        handle=_handle(channel),
+        handle=handle_of(channel),
         access_hash=channel.access_hash or 0,
         joined=not channel.left,
         adopted_at=adopted_at,
-        cursor=MessageId(0),
+        base=MessageId(0),
     )
 
 
@@ -203,7 +215,7 @@ def _updated(record: ChannelRecord, channel: Any, joined: bool) -> ChannelRecord
     return replace(
         record,
         title=channel.title or record.title,
-        handle=_handle(channel),
+        handle=handle_of(channel),
         access_hash=channel.access_hash or record.access_hash,
         joined=joined,
     )

@@ -1,21 +1,19 @@
 """Telegram's messages as posts: the only reader of a Telethon message's attributes.
 
 Whatever a channel sends is hostile: it is bounded, and a message that cannot be converted is
-reported and left out, so that it never stops the ones around it.
+named with the reason and left out, so that it never stops the ones around it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-import structlog
 from telethon.tl import types
 
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.moment import to_utc
 from monitor.model.post import Forward, Markup, Media, Post
-
-log = structlog.get_logger()
 
 MAX_TEXT: Final = 16_384
 """Characters of a message that are kept. Telegram allows 4096; four times that is no accident."""
@@ -24,31 +22,36 @@ MAX_VALUE: Final = 2_048
 """Characters kept of a link's address, a name and the like."""
 MAX_ALBUM: Final = 100
 """Parts of an album that are kept. Telegram allows 10."""
-
-Quarantine = Callable[[ChannelId, int, str], None]
-"""Told of a message that cannot be converted: its channel, its id, the reason."""
-
-
-def to_log(channel: ChannelId, message: int, reason: str) -> None:
-    """The quarantine that only writes a line to the log."""
-    log.warning("message.quarantined", channel=channel, message=message, reason=reason)
+MAX_ID: Final = 2**31 - 1
+"""The highest message id that Telegram can give."""
 
 
-def to_posts(
-    channel: ChannelId, messages: Iterable[Any], quarantine: Quarantine = to_log
-) -> list[Post]:
-    """The posts among messages of one channel, ordered by id; each album is one post.
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of some messages."""
 
-    Service messages, empty ones and those of another channel are left out.
+    posts: tuple[Post, ...] = ()
+    """Ordered by id; each album is one post."""
+    unreadable: Mapping[MessageId, str] = field(default_factory=dict)
+    """Messages that cannot be converted, each with the reason."""
+
+
+def to_posts(channel: ChannelId, messages: Iterable[Any]) -> Converted:
+    """The posts among messages of one channel.
+
+    Service messages and empty ones are left out. A message without a usable id is left out too:
+    there is nothing to remember it by.
     """
     singles: list[Post] = []
     albums: dict[int, list[Post]] = {}
+    unreadable: dict[MessageId, str] = {}
     for message in messages:
         try:
             post = _to_post(channel, message)
         except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
             number = getattr(message, "id", None)
-            quarantine(channel, number if isinstance(number, int) else 0, type(error).__name__)
+            if isinstance(number, int) and 0 < number <= MAX_ID:
+                unreadable[MessageId(number)] = type(error).__name__
             continue
         if post is None:
             continue
@@ -57,7 +60,8 @@ def to_posts(
         else:
             albums.setdefault(post.album, []).append(post)
     merged = [merge(parts) for parts in albums.values()]
-    return sorted([*singles, *merged], key=lambda post: post.key.message)
+    posts = sorted([*singles, *merged], key=lambda post: post.key.message)
+    return Converted(tuple(posts), unreadable)
 
 
 def merge(parts: Sequence[Post]) -> Post:
@@ -111,7 +115,7 @@ def _to_post(channel: ChannelId, message: Any) -> Post | None:
         return None
     if channel_of(message) != channel:
         raise ValueError("a message of another chat")
-    if not 0 < message.id < 2**31:
+    if not 0 < message.id <= MAX_ID:
         raise ValueError("no message id")
     text = _clean(message.message or "", MAX_TEXT)
     return Post(

@@ -5,7 +5,7 @@ offset; a server that heeds none is paged through from the top instead.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -14,11 +14,12 @@ import structlog
 
 from monitor.errors import PermanentError, TransientError
 from monitor.model.ids import ChannelId, MessageId
-from monitor.model.post import Arrival, PostSeen
+from monitor.model.ledger import Proof, Range, without
+from monitor.model.post import Arrival, Post, PostSeen
 from monitor.pipeline.ports import ChannelRecord, Clock, HistoryPage
 from monitor.telegram.account import Account
 from monitor.telegram.channels import ChannelStore
-from monitor.telegram.convert import Quarantine, to_log, to_posts
+from monitor.telegram.convert import Converted, to_posts
 from monitor.telegram.pages import (
     PAGE,
     Page,
@@ -56,14 +57,12 @@ class ChannelHistory:
         store: ChannelStore,
         clock: Clock,
         on_wait: Callable[[float], None] = lambda seconds: None,
-        quarantine: Quarantine = to_log,
     ) -> None:
         """`on_wait` is told how many seconds Telegram makes it wait."""
         self._account = account
         self._store = store
         self._clock = clock
         self._on_wait = on_wait
-        self._quarantine = quarantine
 
     async def size(
         self, channel: ChannelId, since: datetime | None, until: datetime | None, limit: int | None
@@ -91,6 +90,14 @@ class ChannelHistory:
         position = max(int(after), span.low)
         if position >= span.high:
             return
+
+        def is_wanted(post: Post) -> bool:
+            return (
+                post.key.message <= span.high
+                and (since is None or post.date >= since)
+                and (until is None or post.date <= until)
+            )
+
         reading = asyncio.create_task(self._read(record, position))
         try:
             while True:
@@ -101,20 +108,16 @@ class ChannelHistory:
                 messages, up_to = (page.messages, page.up_to) if last else hold_album(page)
                 if up_to == position:  # nothing but one album: it is not going to end elsewhere
                     messages, up_to = page.messages, page.up_to
-                position = up_to
+                begin, position = position, int(up_to)
                 if not last:
                     reading = asyncio.create_task(self._read(record, position))
-                now = self._clock.now()
-                posts = to_posts(channel, messages, self._quarantine)
+                converted = to_posts(channel, messages)
+                unreadable = {**page.unreadable, **converted.unreadable}
+                wanted = [post for post in converted.posts if is_wanted(post)]
                 yield HistoryPage(
-                    tuple(
-                        PostSeen(post, now, Arrival.BACKFILL)
-                        for post in posts
-                        if post.key.message <= span.high
-                        and (since is None or post.date >= since)
-                        and (until is None or post.date <= until)
-                    ),
+                    tuple(PostSeen(post, self._clock.now(), Arrival.BACKFILL) for post in wanted),
                     MessageId(min(up_to, span.high)),
+                    _proof(begin, min(up_to, span.high), converted, wanted, unreadable),
                 )
                 if last:
                     return
@@ -130,7 +133,7 @@ class ChannelHistory:
 
     async def _read(self, record: ChannelRecord, position: int) -> Page:
         async def read() -> Page:
-            return await read_after(self._account, record, position, self._quarantine)
+            return await read_after(self._account, record, position)
 
         return await self._patiently(read)
 
@@ -200,3 +203,19 @@ class ChannelHistory:
             await self._account.connect()
         except TransientError as error:
             log.info("telegram.down", reason=str(error))
+
+
+def _proof(
+    after: int,
+    up_to: int,
+    converted: Converted,
+    wanted: Sequence[Post],
+    unreadable: Mapping[MessageId, str],
+) -> Proof:
+    """What a page proves: all that was read, but not the posts that were read and left out."""
+    kept = {post.key for post in wanted}
+    left_out = [m for post in converted.posts if post.key not in kept for m in post.messages]
+    return Proof(
+        without(Range(MessageId(after + 1), MessageId(up_to)), left_out) if up_to > after else (),
+        {number: reason for number, reason in unreadable.items() if after < number <= up_to},
+    )

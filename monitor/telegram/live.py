@@ -1,38 +1,52 @@
 """What Telegram pushes: new posts, edits and deletions of the watched channels, at once.
 
-A push is a hint and may be lost anywhere on its way here; reconciliation makes good. Nothing that
-is pushed proves that everything before it was read.
+A push is a hint and may be lost anywhere on its way here; reconciliation makes good. What is pushed
+proves itself, never that everything before it was read.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 from telethon.tl import types
 
 from monitor.errors import MonitorError
 from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ledger import Proof, Range
 from monitor.model.post import Arrival, Post
 from monitor.pipeline.ports import ChannelRecord, Clock
-from monitor.telegram.account import Account
 from monitor.telegram.album import QUIET_SECONDS, Albums
-from monitor.telegram.convert import Quarantine, album_of, channel_of, to_posts
+from monitor.telegram.convert import MAX_ID, album_of, channel_of, to_posts
 from monitor.telegram.intake import Intake, arrival
-from monitor.telegram.pages import read_ids
 
 log = structlog.get_logger()
 
 QUEUE: Final = 10_000
-"""Pushes waiting to be stored. Beyond that they are dropped and the channel is polled."""
+"""Pushes waiting to be stored. Beyond that they are dropped, and all channels are read again."""
 BATCH: Final = 100
 """Posts of one channel stored in one transaction at most."""
-ALBUM_REACH: Final = 9
-"""How far from one part of an album its others can lie: albums have ten parts."""
 
-Wake = Callable[[ChannelId | None], None]
-"""Asks for a poll of a channel, or of all, now."""
+
+class Attention(Protocol):
+    """What is asked of reconciliation when a push came, or may have been lost."""
+
+    def wake(self, channel: ChannelId | None = None) -> None:
+        """Poll a channel now, or all of them."""
+        ...
+
+    def missed(self, channel: ChannelId | None = None) -> None:
+        """What was pushed of a channel, or of all, could not be stored: read it again."""
+        ...
+
+    def stored(self, channel: ChannelId, posts: Collection[Post]) -> None:
+        """Pushed posts were stored; look at what they leave open."""
+        ...
+
+    def read_album(self, channel: ChannelId, part: MessageId) -> None:
+        """A part of an album was edited: the whole album has to be read again."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +56,14 @@ class _Deleted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """An edited part of an album: the whole album has to be read again."""
+class _Other:
+    """A message that is no post: it proves itself all the same."""
 
     channel: ChannelId
-    message: MessageId
+    proof: Proof
 
 
-_Push = Post | _Deleted | _Part
+_Push = Post | _Deleted | _Other
 
 
 class Live:
@@ -57,20 +71,16 @@ class Live:
 
     def __init__(
         self,
-        account: Account,
         intake: Intake,
         clock: Clock,
         watched: Mapping[ChannelId, ChannelRecord],
-        wake: Wake,
-        quarantine: Quarantine,
+        attention: Attention,
         album_seconds: float = QUIET_SECONDS,
     ) -> None:
-        self._account = account
         self._intake = intake
         self._clock = clock
         self._watched = watched
-        self._wake = wake
-        self._quarantine = quarantine
+        self._attention = attention
         self._albums = Albums(clock, self._converted, album_seconds)
         self._queue: asyncio.Queue[_Push] = asyncio.Queue(QUEUE)
 
@@ -91,17 +101,19 @@ class Live:
                 channel = ChannelId(update.channel_id)
                 if channel in self._watched:
                     messages = tuple(MessageId(number) for number in update.messages)
+                    self._received(channel, "deletion", messages)
                     self._put(_Deleted(channel, messages))
             case types.UpdateChannel() | types.UpdateChannelTooLong():
                 if update.channel_id in self._watched:
-                    self._wake(ChannelId(update.channel_id))
+                    self._attention.wake(ChannelId(update.channel_id))
             case types.UpdatesTooLong():
-                self._wake(None)
+                self._attention.wake(None)
 
     def _new(self, message: Any) -> None:
         channel = channel_of(message)
         if channel is None or channel not in self._watched:
             return
+        self._received(channel, "post", (message.id,))
         group = album_of(message)
         if group:
             self._albums.add(channel, group, message)
@@ -112,21 +124,32 @@ class Live:
         channel = channel_of(message)
         if channel is None or channel not in self._watched:
             return
+        self._received(channel, "edit", (message.id,))
         if album_of(message):
-            self._put(_Part(channel, MessageId(message.id)))
+            self._attention.read_album(channel, MessageId(message.id))
         else:
             self._converted(channel, [message])
 
+    def _received(self, channel: ChannelId, what: str, messages: Sequence[int]) -> None:
+        log.debug("push.received", channel=channel, what=what, messages=list(messages[:BATCH]))
+
     def _converted(self, channel: ChannelId, messages: list[Any]) -> None:
-        for post in to_posts(channel, messages, self._quarantine):
+        converted = to_posts(channel, messages)
+        for post in converted.posts:
             self._put(post)
+        if converted.unreadable:
+            self._put(_Other(channel, Proof((), converted.unreadable)))
+        for message in messages:
+            if isinstance(message, types.MessageService) and 0 < message.id <= MAX_ID:
+                number = MessageId(message.id)
+                self._put(_Other(channel, Proof((Range(number, number),))))
 
     def _put(self, push: _Push) -> None:
         try:
             self._queue.put_nowait(push)
         except asyncio.QueueFull:
             log.warning("telegram.pushes_dropped", waiting=QUEUE)
-            self._wake(None)
+            self._attention.missed(None)
 
     async def run(self) -> None:
         """Store what is pushed, for ever."""
@@ -155,29 +178,23 @@ class Live:
                         following = batch.pop(0)
                         assert isinstance(following, Post)
                         posts.append(following)
-                    await self._intake.posts(channel, self._arrivals(channel, posts))
+                    arrivals = self._arrivals(channel, posts)
+                    await self._intake.posts(channel, arrivals, pushed=True)
+                    self._attention.stored(channel, posts)
                 elif isinstance(push, _Deleted):
-                    await self._intake.deleted(channel, push.messages)
+                    await self._intake.deleted(channel, push.messages, pushed=True)
+                    self._attention.stored(channel, ())
                 else:
-                    await self._intake.posts(channel, await self._album(push))
+                    await self._intake.posts(channel, (), push.proof, pushed=True)
+                    self._attention.stored(channel, ())
             except MonitorError as error:
                 log.warning("post.not_stored", channel=channel, error=str(error))
-                self._wake(channel)
+                self._attention.missed(channel)
             except Exception:  # one bad post must not stop the following
                 log.exception("post.not_stored", channel=channel)
-                self._wake(channel)
+                self._attention.missed(channel)
 
     def _arrivals(self, channel: ChannelId, posts: list[Post]) -> list[tuple[Post, Arrival]]:
         now = self._clock.now()
         record = self._watched[channel]
         return [(post, arrival(post, record, now, pushed=True)) for post in posts]
-
-    async def _album(self, part: _Part) -> list[tuple[Post, Arrival]]:
-        ids = range(max(1, part.message - ALBUM_REACH), part.message + ALBUM_REACH + 1)
-        record = self._watched[part.channel]
-        messages = await read_ids(
-            self._account, record, [MessageId(i) for i in ids], self._quarantine
-        )
-        group = album_of(messages.get(part.message))
-        whole = [m for m in messages.values() if m is not None and album_of(m) == group]
-        return self._arrivals(part.channel, to_posts(part.channel, whole, self._quarantine))

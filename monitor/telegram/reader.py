@@ -5,7 +5,7 @@ It never prompts and never joins. It ends only when it is stopped or the session
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -18,11 +18,13 @@ from monitor.model.watch import WatchedChannel
 from monitor.pipeline.ports import ChannelRecord, Clock, PostSink
 from monitor.telegram.account import Account
 from monitor.telegram.album import QUIET_SECONDS
+from monitor.telegram.cadence import Pace
 from monitor.telegram.channels import ChannelStore, Directory
-from monitor.telegram.convert import Quarantine, to_log
+from monitor.telegram.identity import IdentityWatch, OnIdentity
 from monitor.telegram.intake import Intake
 from monitor.telegram.live import Live
-from monitor.telegram.reconcile import OnFollow, Pace, Reconciler
+from monitor.telegram.poll import OnFollow
+from monitor.telegram.reconcile import Reconciler
 from monitor.telegram.state import ChannelState, ReaderState, Recovered
 
 __all__ = ["ChannelState", "OnIdentity", "Reader", "ReaderState", "Recovered", "Rhythm"]
@@ -39,9 +41,9 @@ class Rhythm:
 
     pace: Pace = field(default_factory=Pace)
     album: float = QUIET_SECONDS
-    liveness: float = 60.0
-    """Between questions whether the server still answers."""
-    liveness_wait: float = 15.0
+    liveness: float = 30.0
+    """Between questions whether the server still answers; asked at once when a call was not."""
+    liveness_wait: float = 10.0
     """How long that answer may take before the connection is given up."""
     retry_first: float = 0.5
     """Before the first try to reconnect; doubles with each failure."""
@@ -50,11 +52,17 @@ class Rhythm:
     """A connection that lasted so long was a good one: retries begin anew."""
     find_again: float = 3600.0
     """Between tries to find a channel that could not be found."""
+    grace: float = 30.0
+    """How long a channel may not have been found yet, before it counts as blind."""
 
 
-OnIdentity = Callable[[ChannelRecord, ChannelRecord, str], Awaitable[None]]
-"""Told, before the record is stored, that a channel's title or name changed: the record before,
-the record after, and what happened, in one sentence."""
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Why a channel of the watchlist has not been found."""
+
+    reason: str
+    for_good: bool
+    """Until somebody changes something; else it will be found when Telegram lets us."""
 
 
 class Reader:
@@ -74,7 +82,6 @@ class Reader:
         on_ready: Callable[[], None] = lambda: None,
         rhythm: Rhythm | None = None,
         rng: random.Random | None = None,
-        quarantine: Quarantine = to_log,
     ) -> None:
         """`started` is when the process began: the news of a channel adopted now begin there."""
         self._account = account
@@ -82,34 +89,27 @@ class Reader:
         self._channels = tuple(channels)
         self._started = started
         self._on_follow = on_follow
-        self._on_identity = on_identity
         self._on_ready = on_ready
         self._rhythm = rhythm = rhythm or Rhythm()
         self._rng = rng or random.Random()  # noqa: S311  (spreads load, hides nothing)
-        self._directory = Directory(account, store)
-        intake = Intake(sink, clock)
+        watch = IdentityWatch(account, clock, on_identity) if on_identity else None
+        self._directory = Directory(account, store, watch)
+        self._intake = Intake(sink, store, clock)
         self._reconciler = Reconciler(
             account,
             self._directory,
             store,
-            intake,
+            self._intake,
             clock,
             rhythm.pace,
             self._rng,
-            quarantine,
             on_follow,
         )
         self._live = Live(
-            account,
-            intake,
-            clock,
-            self._reconciler.records,
-            self._reconciler.wake,
-            quarantine,
-            rhythm.album,
+            self._intake, clock, self._reconciler.records, self._reconciler, rhythm.album
         )
         self._stopping = asyncio.Event()
-        self._missing: dict[str, str] = {c.reference: "not looked for yet" for c in channels}
+        self._missing = {c.reference: _Missing("not looked for yet", False) for c in channels}
         self._found: dict[str, ChannelId] = {}
         self._ready = False
         self._since: datetime | None = None
@@ -125,6 +125,10 @@ class Reader:
             problem=None if self._account.connected else self._problem,
             flooded_until=self._reconciler.flooded_until,
             channels=tuple(self._channel_state(channel) for channel in self._channels),
+            recovered=self._intake.recovered,
+            clock_offset=self._account.clock_offset,
+            calls_last_hour=self._reconciler.calls.all_last_hour(),
+            calls_per_second=self._reconciler.budget.rate,
         )
 
     def _channel_state(self, watched: WatchedChannel) -> ChannelState:
@@ -132,15 +136,38 @@ class Reader:
         channel = self._found.get(reference)
         followed = self._reconciler.followed.get(channel) if channel is not None else None
         if followed is None:
-            return ChannelState(reference, channel, None, False, self._missing.get(reference))
+            return self._missing_state(reference, channel)
+        blind_since, blind_reason = self._reconciler.blind(followed)
+        holes = self._intake.coverage(followed.record.id).holes
         return ChannelState(
             reference,
             followed.record.id,
             followed.record.title,
             followed.record.joined,
-            followed.problem,
-            followed.last_poll,
-            followed.last_post,
+            problem=followed.problem,
+            checked_at=followed.checked_at,
+            last_post=followed.last_post,
+            blind_since=blind_since,
+            blind_reason=blind_reason,
+            calls_last_hour=self._reconciler.calls.last_hour(followed.record.id),
+            hole_since=min((hole.since for hole in holes), default=None),
+        )
+
+    def _missing_state(self, reference: str, channel: ChannelId | None) -> ChannelState:
+        missing = self._missing.get(reference)
+        if missing is not None and missing.for_good:
+            return ChannelState(reference, channel, None, False, problem=missing.reason)
+        reason = missing.reason if missing is not None else "not looked for yet"
+        if not self._account.connected and self._problem is not None:
+            reason = self._problem
+        waited = (self._clock.now() - self._started).total_seconds()
+        return ChannelState(
+            reference,
+            channel,
+            None,
+            False,
+            blind_since=self._started if waited > self._rhythm.grace else None,
+            blind_reason=reason,
         )
 
     def stop(self) -> None:
@@ -170,6 +197,7 @@ class Reader:
             for task in (storing, stopping):
                 task.cancel()
             await asyncio.gather(storing, connecting, stopping, return_exceptions=True)
+            await self._reconciler.note_checked()
             if not self._stopping.is_set():
                 await self._account.disconnect()
 
@@ -203,6 +231,7 @@ class Reader:
             log.warning("telegram.down", reason=problem)
         self._problem = problem
         self._since = self._clock.now()
+        self._reconciler.lost(problem)
 
     async def _back_off(self, failures: int, least: float | None) -> None:
         # Also after a connection that was accepted: a server that accepts and closes must not
@@ -261,6 +290,7 @@ class Reader:
                 continue
             try:
                 record = await self._directory.find(reference, self._started)
+                await self._follow(record, watched)
             except SessionError:
                 raise
             except PermanentError as error:
@@ -270,22 +300,24 @@ class Reader:
                 wait = min(wait, error.retry_after or 30.0)
                 if error.retry_after is not None:
                     break
-            else:
-                await self._follow(record, watched)
+            except MonitorError as error:  # the store's
+                self._not_found(reference, error)
+                wait = min(wait, 30.0)
         return wait
 
     def _not_found(self, reference: str, error: MonitorError) -> None:
-        if self._missing.get(reference) != str(error):
+        missing = _Missing(str(error), isinstance(error, PermanentError))
+        if self._missing.get(reference) != missing:
             log.warning("channel.not_found", channel=reference, error=str(error))
-        self._missing[reference] = str(error)
+        self._missing[reference] = missing
 
     async def _follow(self, record: ChannelRecord, watched: WatchedChannel) -> None:
+        # Two references may name one channel: the first one's entry counts.
+        if record.id not in self._reconciler.followed:
+            await self._on_follow(record, watched)
+            await self._reconciler.follow(record, watched)
         self._missing.pop(watched.reference, None)
         self._found[watched.reference] = record.id
-        if record.id in self._reconciler.followed:
-            return  # two references name one channel: the first one's entry counts
-        await self._on_follow(record, watched)
-        self._reconciler.follow(record, watched)
 
     async def _find_missing(self, wait: float) -> None:
         while True:
@@ -293,9 +325,12 @@ class Reader:
             wait = await self._find_all() if self._missing else self._rhythm.find_again
 
     async def _stay_alive(self) -> None:
-        """Ask now and then whether the server still answers; give the connection up if not."""
+        """Ask now and then whether the server still answers, and at once when a call was not
+        answered; give the connection up if not."""
+        doubted = self._account.doubted
         while True:
-            await self._clock.sleep(self._rhythm.liveness)
+            await self._sleep_until(doubted, self._rhythm.liveness)
+            doubted.clear()
             try:
                 async with asyncio.timeout(self._rhythm.liveness_wait):
                     identity = await self._account.identity()
@@ -307,6 +342,17 @@ class Reader:
                 continue  # it did answer, or the loss of the connection is being noticed elsewhere
             if identity is None:
                 raise SessionError("the Telegram account was logged out; run `monitor login`")
+
+    async def _sleep_until(self, event: asyncio.Event, seconds: float) -> None:
+        tasks = {
+            asyncio.ensure_future(self._clock.sleep(seconds)),
+            asyncio.ensure_future(event.wait()),
+        }
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -75,14 +75,20 @@ async def follow(account: Account, store: MemoryStore) -> AsyncIterator[Follow]:
         async def on_follow(record: ChannelRecord, _: WatchedChannel) -> None:
             store.titles.append(record.title)
 
+        async def on_identity(before: ChannelRecord, after: ChannelRecord, detail: str) -> None:
+            stored = store.records[before.id]
+            assert (stored.title, stored.handle) == (before.title, before.handle), "told too late"
+            store.identities.append((before.title, after.title, detail))
+
         reader = Reader(
             account,
             store,
-            store,
+            store.sink,
             RealClock(),
             [WatchedChannel(reference, poll_seconds=poll_seconds) for reference in references],
             started=started or datetime.now(UTC),
             on_follow=on_follow,
+            on_identity=on_identity,
             on_ready=ready.set,
             rhythm=rhythm,
         )

@@ -33,7 +33,7 @@ async def test_downtime_loses_neither_posts_nor_edits_nor_deletions(
     news.edit(missed[7].id, "edited while away", date=datetime.now(UTC) + timedelta(seconds=2))
     news.delete(missed[9].id)
     await follow("newsroom", rhythm=SLOW)
-    await store.until(lambda: store.records[news.id].cursor == missed[-1].id)
+    await store.until(lambda: store.cursor(news.id) == missed[-1].id)
     await store.until(lambda: "corrected" in store.texts(news.id))
     expected = {m.id: m.text for m in news.messages if m.deleted is None and m.action is None}
     for part in album[1:]:
@@ -120,7 +120,7 @@ async def test_an_album_that_is_still_growing_is_not_read_by_halves(
     follow: Follow,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("monitor.telegram.reconcile.ALBUM_FRESH", timedelta(seconds=2))
+    monkeypatch.setattr("monitor.telegram.poll.ALBUM_FRESH", timedelta(seconds=2))
     news = server.add_channel("News", username="newsroom", members=[person])
     await follow("newsroom")
     server.faults.mute()
@@ -163,7 +163,7 @@ async def test_ids_that_are_no_posts_are_proven_too(
     await follow("newsroom")
     news.post("one")
     last = news.service()
-    await store.until(lambda: store.records[news.id].cursor == last.id)
+    await store.until(lambda: store.cursor(news.id) == last.id)
 
 
 async def test_an_answer_that_lacks_everything_is_not_taken_for_deletions(
@@ -176,7 +176,7 @@ async def test_an_answer_that_lacks_everything_is_not_taken_for_deletions(
     reconciler = following.reader._reconciler
     followed = reconciler.followed[ChannelId(news.id)]
     server.faults.fail("channels.getMessages", 400, "MESSAGE_IDS_EMPTY")
-    await reconciler._attempt(followed, reconciler.reread)
+    await reconciler._attempt(followed, reconciler._rereads)
     assert store.gone == set()
     news.delete(news.messages[-1].id)
     await reconciler.reread(followed)

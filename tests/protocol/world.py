@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.model.ids import ChannelId, MessageId
-from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen
+from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.model.ledger import Coverage, Proof, ranges_of
+from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen, StoredPost
 from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
+from monitor.telegram.cadence import Pace
 from monitor.telegram.client import Access
 from monitor.telegram.reader import Rhythm
-from monitor.telegram.reconcile import Pace
 from monitor.telegram.server import Server
 from tests.telegram_server import TelegramServer
 
@@ -26,7 +27,10 @@ BRISK = Rhythm(
         calls_per_second=200.0,
         burst=50,
         unavailable=0.5,
+        unavailable_first=0.25,
         retry=0.1,
+        hole=0.4,
+        noted=0.1,
     ),
     album=0.15,
     liveness=0.5,
@@ -70,14 +74,20 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.records: dict[int, ChannelRecord] = {}
+        self.ledger: dict[int, Coverage] = {}
+        self.unreadable: dict[tuple[int, int], str] = {}
         self.held: dict[tuple[int, int], Post] = {}
         self.arrivals: dict[tuple[int, int], Arrival] = {}
         self.versions: dict[tuple[int, int], list[str]] = {}
         self.titles: list[str] = []
         """As the reader told them, each time that it told one."""
+        self.identities: list[tuple[str, str, str]] = []
+        """Changes of title or name that were told: the stored title at that time, the new one,
+        the words."""
         self.gone: set[tuple[int, int]] = set()
-        self.batches: list[tuple[ChannelId, tuple[PostSeen, ...], MessageId | None]] = []
+        self.batches: list[tuple[ChannelId, tuple[PostSeen, ...], Proof]] = []
         self.failures: list[Exception] = []
+        self.sink = MemorySink(self)
         self._changed = asyncio.Event()
 
     async def channels(self) -> Sequence[ChannelRecord]:
@@ -86,8 +96,38 @@ class MemoryStore:
     async def save_channel(self, channel: ChannelRecord) -> None:
         known = self.records.get(channel.id)
         if known is not None:
-            channel = replace(channel, cursor=known.cursor, adopted_at=known.adopted_at)
+            channel = replace(
+                channel,
+                base=known.base,
+                adopted_at=known.adopted_at,
+                checked_at=known.checked_at,
+            )
         self.records[channel.id] = channel
+
+    async def coverage(self, channel: ChannelId) -> Coverage:
+        base = Coverage(self.records[channel].base)
+        return self.ledger.setdefault(channel, base)
+
+    def cursor(self, channel: int) -> int:
+        """The id up to which everything of a channel is proven."""
+        coverage = self.ledger.get(channel)
+        return coverage.cursor if coverage else 0
+
+    async def checked(self, moments: Mapping[ChannelId, datetime]) -> None:
+        for channel, at in moments.items():
+            self.records[channel] = replace(self.records[channel], checked_at=at)
+
+    async def posts(self, keys: Collection[PostKey]) -> Sequence[StoredPost]:
+        return [
+            StoredPost(
+                post,
+                post.date,
+                self.arrivals[key],
+                deleted=post.date if key in self.gone else None,
+            )
+            for key, post in self.held.items()
+            if post.key in keys
+        ]
 
     async def recent_messages(
         self, channel: ChannelId, since: datetime, limit: int
@@ -101,13 +141,10 @@ class MemoryStore:
         }
         return sorted(ids, reverse=True)[:limit]
 
-    async def posts(
-        self, channel: ChannelId, posts: Sequence[PostSeen], *, proven: MessageId | None = None
-    ) -> None:
+    def hold(self, channel: ChannelId, posts: Sequence[PostSeen], proof: Proof) -> None:
+        """Store what the sink was given."""
         assert channel in self.records, "a post of a channel that was never saved"
-        if self.failures:
-            raise self.failures.pop(0)
-        self.batches.append((channel, tuple(posts), proven))
+        self.batches.append((channel, tuple(posts), proof))
         for seen in posts:
             key = (channel, seen.post.key.message)
             self.arrivals.setdefault(key, seen.arrival)
@@ -115,13 +152,16 @@ class MemoryStore:
             if not versions or versions[-1] != seen.post.text:
                 versions.append(seen.post.text)
             self.held[key] = seen.post
-        if proven is not None:
-            record = self.records[channel]
-            self.records[channel] = replace(record, cursor=max(record.cursor, proven))
+        messages = [number for seen in posts for number in seen.post.messages]
+        self.unreadable.update({(channel, n): why for n, why in proof.unreadable.items()})
+        coverage = self.ledger.get(channel) or Coverage(self.records[channel].base)
+        ranges = [*proof.ranges, *ranges_of([*messages, *proof.unreadable])]
+        self.ledger[channel] = coverage.with_proven(ranges, datetime.now(UTC))
         self._changed.set()
 
-    async def deleted(self, deleted: PostsDeleted) -> None:
-        self.gone |= {(deleted.channel, number) for number in deleted.messages}
+    def lose(self, channel: ChannelId, messages: Sequence[MessageId]) -> None:
+        """Mark messages as deleted."""
+        self.gone |= {(channel, number) for number in messages}
         self._changed.set()
 
     def texts(self, channel: int) -> list[str]:
@@ -142,6 +182,25 @@ class MemoryStore:
                         await self._changed.wait()
                 except TimeoutError:
                     continue
+
+
+class MemorySink:
+    """Where the reading side puts what it reads."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def posts(
+        self, channel: ChannelId, posts: Sequence[PostSeen], *, proof: Proof | None = None
+    ) -> None:
+        if self._store.failures:
+            raise self._store.failures.pop(0)
+        self._store.hold(channel, posts, proof or Proof())
+
+    async def deleted(self, deleted: PostsDeleted) -> None:
+        if self._store.failures:
+            raise self._store.failures.pop(0)
+        self._store.lose(deleted.channel, deleted.messages)
 
 
 def access(server: TelegramServer, session: Path, pem: str | None = None) -> Access:

@@ -1,5 +1,7 @@
-"""Pages end where no album is cut; calls are rationed; a name of Telegram's becomes a sentence."""
+"""Pages end where no album is cut; a name of Telegram's becomes a sentence."""
 
+import errno
+import sqlite3
 from typing import Any
 
 import pytest
@@ -8,12 +10,12 @@ from telethon.tl import functions, types
 
 from monitor.errors import MonitorError, PermanentError, SessionError, TransientError
 from monitor.model.ids import ChannelId, MessageId
+from monitor.model.ledger import Range
 from monitor.pipeline.ports import ChannelRecord
-from monitor.telegram.budget import Budget
 from monitor.telegram.client import Client
 from monitor.telegram.errors import UnreadableError, translate
-from monitor.telegram.pages import Page, hold_album, read_after, read_ids
-from tests.unit.telegram.messages import CHANNEL, DATE, HandClock, message
+from monitor.telegram.pages import Page, hold_album, range_read, read_after, read_ids
+from tests.unit.telegram.messages import CHANNEL, DATE, message
 
 
 def page(*messages: Any) -> Page:
@@ -37,29 +39,6 @@ def test_an_album_with_another_post_among_its_parts_is_not_held() -> None:
     mixed = page(message(1, grouped_id=7), message(2), message(3, grouped_id=7))
     kept, up_to = hold_album(mixed)
     assert ([m.id for m in kept], up_to) == ([1, 2, 3], 3)
-
-
-class CountingClock(HandClock):
-    def __init__(self) -> None:
-        super().__init__()
-        self.slept: list[float] = []
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(round(seconds, 3))
-
-
-async def test_calls_are_rationed_after_a_first_burst() -> None:
-    clock = CountingClock()
-    budget = Budget(clock, rate=2.0, burst=3)
-    for _ in range(5):
-        await budget.take()
-    assert clock.slept == [0.5, 1.0]
-    await clock.move(60)
-    for _ in range(3):
-        await budget.take()
-    assert clock.slept == [0.5, 1.0], "a pause fills it up again, to the burst and no further"
-    await budget.take()
-    assert clock.slept == [0.5, 1.0, 0.5]
 
 
 REQUEST = functions.help.GetConfigRequest()
@@ -128,27 +107,58 @@ RECORD = ChannelRecord(ChannelId(CHANNEL), "news", "News", None, 1, True, DATE, 
 
 async def test_a_message_that_cannot_be_decoded_hides_no_other() -> None:
     account: Any = OddAccount(20)
-    skipped: list[int] = []
+    skipped: dict[MessageId, str] = {}
     read: list[int] = []
     after = 0
     while True:
-        page = await read_after(account, RECORD, after, lambda _, i, reason: skipped.append(i))
+        page = await read_after(account, RECORD, after)
         if page.up_to == after:
             break
         read += [m.id for m in page.messages]
+        skipped.update(page.unreadable)
         after = page.up_to
     assert read == [i for i in range(1, 21) if i != 7]
-    assert skipped == [7]
-    assert account.calls < 30
+    assert list(skipped) == [7]
+    assert account.calls < 40
 
 
 async def test_asked_for_by_id_neither() -> None:
     account: Any = OddAccount(20)
-    skipped: list[int] = []
-    ids = [MessageId(i) for i in range(1, 25)]
-    found = await read_ids(account, RECORD, ids, lambda _, i, reason: skipped.append(i))
-    assert [i for i, m in sorted(found.items()) if m is not None] == [
-        i for i in range(1, 21) if i != 7
-    ]
-    assert [i for i, m in sorted(found.items()) if m is None] == [21, 22, 23, 24]
-    assert skipped == [7]
+    found = await read_ids(account, RECORD, [MessageId(i) for i in range(1, 25)])
+    assert sorted(found.messages) == [i for i in range(1, 21) if i != 7]
+    assert found.gone == {21, 22, 23, 24}
+    assert list(found.unreadable) == [7]
+
+
+async def test_a_page_says_whether_others_may_follow() -> None:
+    account: Any = OddAccount(20)
+    assert (await read_after(account, RECORD, 7, limit=5)).more
+    assert not (await read_after(account, RECORD, 17, limit=5)).more
+    assert not (await read_after(account, RECORD, 20, limit=5)).more
+
+
+def test_what_was_read_is_a_range() -> None:
+    assert range_read(4, 9) == (Range(MessageId(5), MessageId(9)),)
+    assert range_read(4, 4) == ()
+
+
+def full_disk() -> sqlite3.Error:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [full_disk(), OSError(errno.ENOSPC, "no space"), OSError(errno.EIO, "input/output error")],
+    ids=["sqlite", "no-space", "failing"],
+)
+def test_a_full_disk_is_no_dead_session(error: Exception) -> None:
+    translated = translate(error, "trying")
+    assert type(translated) is TransientError
+    assert "disk" in str(translated)
+
+
+def test_a_session_file_that_is_none_is_a_dead_session() -> None:
+    translated = translate(sqlite3.DatabaseError("file is not a database"), "trying")
+    assert type(translated) is SessionError
