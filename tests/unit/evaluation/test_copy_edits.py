@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.copy_edits import MIN_SHARE, RATES, WORDLESS, CopyEdit, repost
+from evaluation.wording import wording
 
 POSTS = Path(__file__).parents[3] / "evaluation" / "dedup" / "development" / "posts.jsonl"
 TEXTS = [
@@ -120,7 +121,8 @@ def test_a_slip_leaves_links_handles_and_short_words_alone() -> None:
 
 
 def test_the_footer_is_in_the_language() -> None:
-    assert "ПОДПИ" in first_with("Дождь.", "ru", CopyEdit.FOOTER).upper() or "@" in first_with(
-        "Дождь.", "ru", CopyEdit.FOOTER
-    )
-    assert first_with("Rain.", "xx", CopyEdit.FOOTER).startswith("Rain.\n\n")
+    for language, known in (("ru", "Дождь."), ("fa", "باران."), ("xx", "Rain.")):
+        body, _, footer = first_with(known, language, CopyEdit.FOOTER).partition("\n\n")
+        assert body == known
+        lines = [line.partition("{")[0] for line in wording(language).footers]
+        assert footer.startswith(tuple(lines))

@@ -14,6 +14,12 @@ from monitor.scenario.read import Scenario, read_scenario
 EVALUATION = Path(__file__).parents[3] / "evaluation"
 HALVES = ("development", "held-out")
 RELATIONS = ("original", "duplicate", "update", "same_story")
+LABELS = {
+    "original": {"news", "look_alike"},
+    "duplicate": {"copy", "forward", "media", "edit"},
+    "update": {"changed", "new_text", "edit"},
+    "same_story": {"retold", "translated"},
+}
 
 
 def lines(half: str, name: str) -> list[dict[str, Any]]:
@@ -50,6 +56,18 @@ def test_a_label_names_an_earlier_post_of_its_story(half: str) -> None:
             assert line.of is not None
             assert time[line.of] < time[line.post]
             assert story[line.of] == line.story
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_label_says_of_which_kind_a_post_is(half: str) -> None:
+    kinds: dict[str, set[str]] = {relation: set() for relation in RELATIONS}
+    language = {p["id"]: p["lang"] for p in lines(half, "posts")}
+    for gold in lines(half, "gold"):
+        kinds[gold["relation"]].add(gold["label"])
+        if gold["relation"] == "same_story":
+            same = language[gold["post"]] == language[gold["of"]]
+            assert gold["label"] == ("retold" if same else "translated")
+    assert kinds == LABELS
 
 
 @pytest.mark.parametrize("half", HALVES)
