@@ -222,12 +222,16 @@ async def test_a_backup_made_under_load_is_put_back_and_rings_nothing_of_the_pas
     assert made.json["bytes"] == copy.stat().st_size
 
     desk.second.post(NEWS["Muscat"])  # alerted, and the copy does not know
+    desk.second.delete(2)
+    gone = "SELECT message FROM posts WHERE deleted IS NOT NULL"
     await desk.until(lambda: len(alerts(desk)) == 2, "the second alert")
+    await desk.until(lambda: query(desk, gone) == [(2,)], "a deletion")
     await desk.settled()
     assert await desk.stop(signal.SIGKILL) == -signal.SIGKILL
     assert sum(texts(desk).values()) > made.json["posts"]
     put_back(desk, copy)
     assert sum(texts(desk).values()) == made.json["posts"]
+    assert query(desk, gone) == []
     desk.first.post(NEWS["Aleppo"])  # published while nobody looked
     await asyncio.sleep(1.1)  # Telegram's dates are whole seconds
 
@@ -235,6 +239,7 @@ async def test_a_backup_made_under_load_is_put_back_and_rings_nothing_of_the_pas
     posts = [m for channel in (desk.first, desk.second) for m in channel.messages]
     wanted = [m.text for m in posts if m.action is None]
     await desk.until(lambda: texts(desk) == Counter(wanted), "all posts")
+    await desk.until(lambda: query(desk, gone) == [(2,)], "the deletion, found again")
     desk.second.post(NEWS["Kerman"])
     await desk.until(lambda: events(desk)["Kerman"], "the alert of what is new")
     await desk.settled()
