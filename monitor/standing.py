@@ -181,7 +181,8 @@ class Standing:
             return Sight.UNAVAILABLE, None, channel.problem
         if not state.connected:
             since = channel.blind_since or state.since or self._started
-            return Sight.BLIND, since, state.problem or "not connected yet"
+            # Which call failed, and how, is for the log and for `monitor status`.
+            return Sight.BLIND, since, "no connection to Telegram"
         if channel.blind_since is not None:
             return Sight.BLIND, channel.blind_since, channel.blind_reason
         checked, opened = channel.checked_at, state.since

@@ -102,14 +102,19 @@ def away(state: ReaderState = CONNECTED) -> ReaderState:
         (channel(blind_since=ago(300), blind_reason="flooded"), Sight.BLIND, ago(300), "flooded"),
         (channel(problem="is private"), Sight.UNAVAILABLE, None, "is private"),
         (channel(id=None, problem="no such name"), Sight.UNAVAILABLE, None, "no such name"),
-        (away(), Sight.BLIND, ago(20), "network is away"),
-        (replace(CONNECTED, connected=False, since=None), Sight.BLIND, NOW, "not connected yet"),
+        (away(), Sight.BLIND, ago(20), "no connection to Telegram"),
+        (
+            replace(CONNECTED, connected=False, since=None),
+            Sight.BLIND,
+            NOW,
+            "no connection to Telegram",
+        ),
         (away(channel(problem="is private")), Sight.UNAVAILABLE, None, "is private"),
         (
             away(channel(id=None, problem="not looked for yet")),
             Sight.BLIND,
             ago(20),
-            "network is away",
+            "no connection to Telegram",
         ),
     ],
     ids=[
