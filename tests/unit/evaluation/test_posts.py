@@ -16,8 +16,8 @@ HALVES = ("development", "held-out")
 RELATIONS = ("original", "duplicate", "update", "same_story")
 LABELS = {
     "original": {"news", "look_alike"},
-    "duplicate": {"copy", "forward", "media", "edit"},
-    "update": {"changed", "new_text", "edit"},
+    "duplicate": {"copy", "forward", "media", "touched_up"},
+    "update": {"changed", "new_text", "edited"},
     "same_story": {"retold", "translated"},
 }
 
