@@ -54,8 +54,13 @@ ITEM = OutboxItem(1, "desk", MessageKind.ALERT, "", 1, 1, None, None, 1, DATE)
 TEXT = "UNCONFIRMED · drone attack · Ain al-Asad · 3 posts"
 
 
+def link(post: str) -> Any:
+    """A link to a post, over the first word of a text."""
+    return types.MessageEntityTextUrl(0, 11, f"https://t.me/{post}")
+
+
 def find(*messages: Any, others: tuple[int, ...] = (), accepted: bool = False) -> int | None:
-    found = find_item(ITEM, TEXT, messages, others, accepted=accepted)
+    found = find_item(ITEM, TEXT, [link("news/7")], messages, others, accepted=accepted)
     return found.id if found else None
 
 
@@ -63,11 +68,12 @@ def test_the_same_words_are_the_message() -> None:
     assert find(message(1, "else", out=True), message(2, f"{TEXT}\n", out=True)) == 2
 
 
-def test_an_earlier_wording_is_the_message_and_the_most_alike_one() -> None:
-    earlier = message(1, TEXT.replace("3 posts", "1 post"), out=True)
-    other = message(2, "DISPUTED · missile attack · Victory base · 1 post", out=True)
+def test_an_earlier_wording_is_the_message_that_tells_of_the_same_post() -> None:
+    earlier = message(1, TEXT.replace("3 posts", "1 post"), out=True, entities=[link("news/7")])
+    other = message(2, TEXT.replace("3 posts", "2 posts"), out=True, entities=[link("news/8")])
     assert find(earlier, other) == 1
-    assert find(other) is None
+    assert find(other) is None, "however alike: it tells of another event"
+    assert find(message(3, TEXT.replace("3 posts", "1 post"), out=True)) is None
 
 
 def test_what_is_older_or_taken_or_not_ours_is_not_the_message() -> None:
@@ -84,4 +90,4 @@ def test_when_telegram_has_it_the_words_alone_will_do() -> None:
 
 def test_an_item_keeps_to_its_time() -> None:
     late = replace(ITEM, created=DATE + timedelta(hours=1))
-    assert find_item(late, TEXT, [message(1, TEXT, out=True)], (), accepted=True) is None
+    assert find_item(late, TEXT, [], [message(1, TEXT, out=True)], (), accepted=True) is None
