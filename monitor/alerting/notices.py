@@ -37,8 +37,8 @@ class Case:
     """Set once it has lasted longer than its grace."""
     extent: int = 0
     """The widest it has been."""
-    words: str = ""
-    """How it was told last."""
+    what: str = ""
+    """What was told last."""
     told: datetime | None = None
     held: bool = False
     """Whether those whom only the reading account can tell were not told yet."""
@@ -120,25 +120,24 @@ def _lasting(known: Case | None, trouble: Trouble, picture: Picture) -> tuple[Ca
         if now - case.since < trouble.grace:
             return case, None
         incident = Incident(trouble.subject, case.since, trouble.detail)
-    elif case.told is not None and now - case.told < BETWEEN_CHANGES:
-        return case, None
+    elif trouble.subject != BLIND or (case.told and now - case.told < BETWEEN_CHANGES):
+        return case, None  # only the extent of a blindness changes what the desk has to know
     else:
         incident = case.incident
         if trouble.extent > case.extent:
             incident = replace(incident, detail=trouble.detail)
-    told = beginning(trouble, incident.opened, now)
     held = trouble.subject == BLIND and not picture.steady
-    if incident == case.incident and told == case.words and held >= case.held:
+    if case.incident is not None and trouble.what == case.what and held >= case.held:
         return case, None
     case = replace(
         case,
         incident=incident,
         extent=max(case.extent, trouble.extent),
-        words=told,
+        what=trouble.what,
         told=now,
         held=held,
     )
-    return case, Step(incident, words=told, held=held)
+    return case, Step(incident, words=beginning(trouble, incident.opened, now), held=held)
 
 
 def _closed(case: Case, incident: Incident, over: datetime, picture: Picture) -> Step:

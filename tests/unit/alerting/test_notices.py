@@ -202,6 +202,21 @@ def test_a_channel_that_may_not_be_read_is_told_by_itself() -> None:
     )
 
 
+def test_another_reason_alone_is_not_told() -> None:
+    steps = played(
+        [
+            picture(30, *unavailable(2)),
+            picture(90, *unavailable(2, "the account was banned")),
+            picture(150, *channels(*ALL)),
+            picture(210, *(replace(c, reason="flooded") for c in channels(*ALL))),
+        ]
+    )
+    assert [step.incident.subject for step in steps] == ["channel:2:unavailable", "blind"]
+    dead = {"connected": False, "session_lost": (after(60), "no session")}
+    left = remembered([Incident("session", START, "revoked")])
+    assert played([picture(60, **dead)], left) == []
+
+
 def test_a_channel_that_was_never_found_is_told_by_its_reference_until_it_is() -> None:
     lost = ChannelPicture("falcom", None, "falcom", Sight.UNAVAILABLE, START, "no such channel")
     found = ChannelPicture("falcom", ChannelId(9), "Falcom", Sight.SEEN)
