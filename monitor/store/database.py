@@ -7,7 +7,8 @@ state nobody knows. Cancellation is delivered right after, and rolls an open tra
 Not guaranteed: that a cancelled transaction was rolled back. It may have been committed as a
 whole, so what the caller does must be safe to repeat. On SQLite (WAL, synchronous=NORMAL) the last
 commits may be lost, as a whole and in order, when the machine loses its power; up to one that was
-asked to be durable they are not.
+asked to be durable they are not. On PostgreSQL the server decides (synchronous_commit, on unless
+its administrator turned it off).
 """
 
 import asyncio

@@ -327,7 +327,7 @@ def gather(connection: Connection, items: Sequence[OutboxItem], at: datetime) ->
         **new_row(first["destination"], MessageKind.DIGEST, at),
         "queued": first["queued"],
         "not_before": max(row["not_before"] for row in rows),
-        "place": first["id"] if first["place"] is None else first["place"],
+        "place": first["id"],
     }
     number = connection.execute(insert(outbox).values(digest).returning(outbox.c.id)).scalar_one()
     connection.execute(
