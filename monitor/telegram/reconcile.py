@@ -308,13 +308,16 @@ class Reconciler:
     async def poll(self, followed: Followed) -> float | None:
         """Read a page of what stands above the id up to which the channel is proven."""
         # Planned before the work: a wake during it must bring another round.
-        followed.polls.due = self._planned(self.interval(followed))
+        interval = self.interval(followed)
+        followed.polls.due = self._planned(interval)
         followed.hole_due = None
         channel, read_at = followed.record.id, self._clock.now()
         wait = await self._poll.page(followed, self._caller(channel), self._connected_at)
         self.records[channel] = followed.record
         if wait is None:
             followed.checked_at = self._unsaved[channel] = read_at
+        if self.interval(followed) < interval:
+            followed.polls.due = min(followed.polls.due, self._planned(self.interval(followed)))
         return wait
 
     async def reread(self, followed: Followed) -> float | None:
