@@ -54,7 +54,7 @@ def troubles(picture: Picture) -> Iterator[Trouble]:
         yield _blind(blind, picture)
     for channel in picture.channels:
         if channel.sight is Sight.UNAVAILABLE:
-            yield _unavailable(channel)
+            yield _unavailable(channel, alone=len(picture.channels) == 1)
         silence = (picture.quiet or {}).get(channel.id) if channel.id is not None else None
         if (
             silence is not None
@@ -188,13 +188,14 @@ def _blind(blind: list[ChannelPicture], picture: Picture) -> Trouble:
     )
 
 
-def _unavailable(channel: ChannelPicture) -> Trouble:
+def _unavailable(channel: ChannelPicture, *, alone: bool) -> Trouble:
+    others = "" if alone else " The other channels are read on."
     return Trouble(
         unavailable_subject(channel),
         channel.since,
         SHORT,
         f"Cannot read {_named(channel.name)}",
-        f"{_sentence(channel.reason)} The other channels are read on.",
+        f"{_sentence(channel.reason)}{others}",
         channel.reason,
     )
 
