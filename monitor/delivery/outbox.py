@@ -94,6 +94,8 @@ class _Chat:
     """How many deliveries failed in a row, whichever they were."""
     resume: datetime | None = None
     """Nothing goes out before."""
+    offline: bool = False
+    """Whether it waits for a connection; said once."""
     refused: str = ""
     """Why the last refused delivery was refused; the same is logged once."""
     stuck: str = ""
@@ -154,7 +156,10 @@ class Deliverer:
         count = 0
         for chat in self._chats:
             while items := await self._outbox.due(self._clock.now(), 1, destination=chat.name):
-                count += await self._attempt(chat, items[0])
+                if await self._attempt(chat, items[0]):
+                    count += 1
+                elif chat.resume is not None and chat.resume > self._clock.now():
+                    break
         return count
 
     async def _serve(self, chat: _Chat) -> None:
@@ -255,9 +260,9 @@ class Deliverer:
         if item.message_id is None:
             chat.pace.posted(now)
         chat.pace.edited(message_id, now)  # what changes right after the post goes out together
-        if chat.failures:
+        if chat.failures or chat.offline:
             log.info("delivery.recovered", destination=chat.name, failures=chat.failures)
-        chat.failures, chat.resume, chat.refused = 0, None, ""
+        chat.failures, chat.offline, chat.resume, chat.refused = 0, False, None, ""
         chat.unrecorded = _Delivery(item, message_id, now)
         await self._record(chat, chat.unrecorded)
         return True
@@ -276,7 +281,10 @@ class Deliverer:
     def _pause(self, chat: _Chat, item: OutboxItem, reason: str) -> None:
         """Leave the chat alone until there is a connection. No try is counted: none was made."""
         chat.resume = self._clock.now() + timedelta(seconds=OFFLINE)
-        log.debug("delivery.offline", destination=chat.name, item=item.id, reason=reason)
+        if chat.offline:
+            return
+        chat.offline = True
+        log.info("delivery.offline", destination=chat.name, item=item.id, reason=reason)
         if self._observer:
             self._observer.postponed(chat.name, reason, OFFLINE)
 
