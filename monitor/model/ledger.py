@@ -4,6 +4,7 @@ An id is proven when Telegram has shown what it is: a post that is stored, a ser
 that cannot be decoded, or nothing any more. What was only skipped over is a hole.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,25 +72,23 @@ class Coverage:
     @property
     def cursor(self) -> MessageId:
         """The id up to which everything after `base` is proven; `base` when nothing is."""
-        return next(
-            (s.range.high for s in self.stretches if s.range.low <= self.base + 1 <= s.range.high),
-            self.base,
-        )
+        return self.complete.high if self.complete else self.base
 
     @property
     def complete(self) -> Range | None:
         """The stretch that reaches from the base or below it up to the cursor."""
-        return next(
-            (s.range for s in self.stretches if s.range.low <= self.base + 1 <= s.range.high), None
-        )
+        stretch = self._around(self.base + 1)
+        return stretch.range if stretch else None
 
     @property
     def holes(self) -> tuple[Hole, ...]:
         """The holes above the base, ascending."""
-        ends = [self.base, *(max(self.base, s.range.high) for s in self.stretches)]
+        base: int = self.base
+        above = self.stretches[bisect_right(self.stretches, base, key=_high) :]
+        ends = [base, *(s.range.high for s in above)]
         found = []
         known: datetime | None = None
-        for reached, stretch in reversed(list(zip(ends, self.stretches, strict=False))):
+        for reached, stretch in reversed(list(zip(ends, above, strict=False))):
             # Whatever was proven above a hole, from then on it was known.
             known = min(known or stretch.since, stretch.since)
             if stretch.range.low > reached + 1:
@@ -99,16 +98,33 @@ class Coverage:
 
     def with_proven(self, ranges: Iterable[Range], at: datetime) -> "Coverage":
         """The coverage after `ranges` were proven `at`. Itself when they were proven before."""
-        new = [Stretch(r, at) for r in ranges if not self.proves(r)]
+        new = merged(Stretch(r, at) for r in ranges if not self.proves(r))
         if not new:
             return self
-        return Coverage(self.base, merged([*self.stretches, *new]))
+        # Only the neighbours change: a history with many gaps must not slow every post down.
+        begin = bisect_left(self.stretches, new[0].range.low - 1, key=_high)
+        end = bisect_right(self.stretches, new[-1].range.high + 1, key=_low)
+        between = merged([*self.stretches[begin:end], *new])
+        return Coverage(self.base, (*self.stretches[:begin], *between, *self.stretches[end:]))
 
     def proves(self, wanted: Range) -> bool:
         """Whether every id of the range is proven."""
-        return any(
-            s.range.low <= wanted.low and wanted.high <= s.range.high for s in self.stretches
-        )
+        stretch = self._around(wanted.low)
+        return stretch is not None and wanted.high <= stretch.range.high
+
+    def _around(self, message: int) -> Stretch | None:
+        """The stretch that holds an id."""
+        place = bisect_left(self.stretches, message, key=_high)
+        found = self.stretches[place] if place < len(self.stretches) else None
+        return found if found and found.range.low <= message else None
+
+
+def _low(stretch: Stretch) -> int:
+    return stretch.range.low
+
+
+def _high(stretch: Stretch) -> int:
+    return stretch.range.high
 
 
 def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:

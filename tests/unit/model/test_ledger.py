@@ -95,6 +95,19 @@ def test_proven_and_holes_share_the_ids_above_the_base(
         assert hole.since == min(above)
 
 
+@given(readings, ranges)
+def test_a_range_is_proven_when_all_its_ids_are(
+    parts: list[tuple[list[Range], int]], wanted: Range
+) -> None:
+    coverage = Coverage(MessageId(0))
+    for found, minute in parts:
+        coverage = coverage.with_proven(found, at(minute))
+    every = ids([r for found, _ in parts for r in found])
+
+    assert coverage.proves(wanted) == (ids([wanted]) <= every)
+    assert coverage.stretches == merged(coverage.stretches)
+
+
 @given(st.sets(st.integers(1, LAST)))
 def test_single_ids_become_the_fewest_ranges(messages: set[int]) -> None:
     found = ranges_of(MessageId(m) for m in messages)
