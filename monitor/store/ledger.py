@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from monitor.errors import StoreError
 from monitor.model.ids import ChannelId, MessageId
-from monitor.model.ledger import Coverage, Proof, Range, Stretch, merged, ranges_of
+from monitor.model.ledger import Coverage, Proof, Range, Stretch, ranges_of
 from monitor.store.schema import channels, ledger, unreadable
 from monitor.store.statements import batches, put
 
@@ -47,10 +47,10 @@ def write_proven(connection: Connection, proven: Mapping[ChannelId, Proven]) -> 
         ranges = found.all_ranges()
         if not ranges:
             continue
-        before = _touched(connection, channel, ranges)
-        after = merged([*before, *(Stretch(r, found.at) for r in ranges)])
-        _replace(connection, channel, before, after)
-        known = [m for m in found.messages if any(m in stretch.range for stretch in before)]
+        before = Coverage(MessageId(0), _touched(connection, channel, ranges))
+        after = before.with_proven(ranges, found.at)
+        _replace(connection, channel, before.stretches, after.stretches)
+        known = [m for m in found.messages if m > 0 and before.proves(Range(m, m))]
         if known:  # only what was proven before can be among the unreadable
             _read_after_all(connection, channel, known)
         put(
@@ -67,11 +67,11 @@ def write_proven(connection: Connection, proven: Mapping[ChannelId, Proven]) -> 
 
 def _touched(
     connection: Connection, channel: ChannelId, ranges: Sequence[Range]
-) -> Sequence[Stretch]:
+) -> tuple[Stretch, ...]:
     """The stored stretches from the lowest of the ranges to the highest, neighbours included."""
     low, high = min(r.low for r in ranges), max(r.high for r in ranges)
     values = {"channel": channel, "below": low - 1, "above": high + 1}
-    return [_stretch(*row) for row in connection.execute(_TOUCHED, values)]
+    return tuple(_stretch(*row) for row in connection.execute(_TOUCHED, values))
 
 
 _TOUCHED = (
