@@ -17,6 +17,8 @@ from monitor.store.copies import COPIED_AT
 
 _STEP = 1024
 """Pages copied between looks whether to stop: some megabytes."""
+_INSTRUCTIONS = 100_000
+"""The same while the copy is checked: some milliseconds."""
 _WAIT = 15.0
 """Seconds that opening waits for a process that recovers the file."""
 
@@ -32,10 +34,14 @@ async def copy_sqlite(source: Path, target: Path, at: datetime) -> int:
     StoreError.
     """
     stop = threading.Event()
+    copying = asyncio.ensure_future(asyncio.to_thread(_copy, source, target, at, stop))
     try:
-        return await asyncio.to_thread(_copy, source, target, at, stop)
-    finally:
+        return await asyncio.shield(copying)
+    except asyncio.CancelledError:
         stop.set()
+        await asyncio.wait({copying})  # else it would go on writing to what the caller removes
+        copying.exception()  # looked at, or asyncio complains
+        raise
 
 
 def _copy(source: Path, target: Path, at: datetime, stop: threading.Event) -> int:
@@ -55,6 +61,7 @@ def _copy(source: Path, target: Path, at: datetime, stop: threading.Event) -> in
             ) as here,
             closing(sqlite3.connect(target, isolation_level=None)) as there,
         ):
+            there.set_progress_handler(stop.is_set, _INSTRUCTIONS)
             # One snapshot from the first page to the last: else each commit begins it anew.
             here.execute("BEGIN")
             here.execute("SELECT count(*) FROM sqlite_master").fetchone()
