@@ -88,7 +88,8 @@ def _mark(settings: "Settings", as_json: bool) -> None:
 def _default_folder(settings: "Settings") -> Path:
     folder = settings.data / FOLDER
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for path in (settings.data, folder):  # the mode is that of the last part alone
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}") from error
     return folder
