@@ -200,11 +200,13 @@ async def test_killed_between_any_two_lines_of_its_log_nothing_is_lost_or_said_t
     words = Words(random.Random(11))
     await desk.start()
     assert await desk.stop() == 0
-    names = []
-    for line in (1, 4, 8, 12, 15, 18, 21, 24, 29):
-        names.append(words.marker())
-        desk.first.post(words.text(names[-1]).format(line))
+    names: list[str] = []
+    for line in (1, 6, 11, 15, 19, 24, 30):
         await desk.launch(kill=f"*@{line}")
+        while desk.daemon is not None and desk.daemon.returncode is None:
+            names.append(words.marker())
+            desk.first.post(words.text(names[-1]).format(line))
+            await asyncio.sleep(0.4)
         assert await desk.ended() == -signal.SIGKILL, desk.logs
     await desk.start()
     await desk.until(lambda: len(desk.briefs()) >= len(names), "every alert")

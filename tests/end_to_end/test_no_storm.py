@@ -5,7 +5,7 @@ import time
 
 from tests.end_to_end.desk import Desk
 
-WATCHED = 8.0  # seconds
+WATCHED = 6.0  # seconds
 
 
 async def test_a_peer_that_accepts_and_closes_is_not_stormed(desk: Desk) -> None:

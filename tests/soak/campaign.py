@@ -17,8 +17,7 @@ from tests.telegram_server import TelegramServer
 from tests.wires.feed_server import feed_server
 
 READY_SECONDS = 30.0  # that a start may take while nothing is wrong
-LOOK_SECONDS = 3.0  # between looks whether it has settled
-STEP_SECONDS = 1.0  # after its prompt was done, in which a step must have come
+LOOK_SECONDS = 2.0  # between looks whether it has settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Limits:
     settle: float
     """Until everything must be as it should be."""
     idle: float
-    """With nothing to do, in which calls are counted."""
+    """With nothing to do, in which calls are counted; what goes wrong then is counted too."""
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Campaign:
         try:
             await self._lives()
         finally:
-            if self.plan.seconds > time.time() - self.began:
+            if self.plan.once or self.plan.seconds > time.time() - self.began:
                 traffic.cancel()
             await asyncio.gather(traffic, return_exceptions=True)
         if not traffic.cancelled():
@@ -85,7 +84,7 @@ class Campaign:
 
     async def _lives(self) -> None:
         for life in self.plan.lives:
-            if time.time() - self.began >= self.plan.seconds:
+            if not self.plan.once and time.time() - self.began >= self.plan.seconds:
                 return
             await self._live(life)
             for action in life.burst:
@@ -152,9 +151,10 @@ class Campaign:
             if not self.faults or self.settled - self.calm > self.limits.settle:
                 break
             await asyncio.sleep(LOOK_SECONDS)
-        await asyncio.sleep(self.limits.idle)
-        self.finished = time.time()
-        self.faults = await self._judge()
+        if self.limits.idle:
+            await asyncio.sleep(self.limits.idle)
+            self.finished = time.time()
+            self.faults = await self._judge()
         status = await self.daemon.end(signal.SIGTERM)
         if status != 0:
             self.faults.add("ends unexplained", f"the last life stopped with {status}")

@@ -197,7 +197,8 @@ def draw(seed: int, size: Size, steps: Sequence[str]) -> Plan:
         actions += traffic.any(at)
     lives = _Lives(rng, size, outlets, register, steps).draw()
     actions.sort(key=lambda action: action.at)
-    return Plan(seed, size.seconds, outlets, tuple(register.events), tuple(actions), lives)
+    events = tuple(register.events)
+    return Plan(seed, size.seconds, outlets, events, tuple(actions), lives, size.once)
 
 
 def _outlets(rng: random.Random, count: int) -> tuple[Outlet, ...]:

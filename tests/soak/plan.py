@@ -143,6 +143,8 @@ class Plan:
     """The traffic, ascending by time."""
     lives: tuple[Life, ...]
     """In order; more than fit into the time."""
+    once: bool = False
+    """Whether all lives are lived, however long they take, and the traffic ends with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def figures(campaign: Campaign) -> dict[str, Any]:
         "seconds": {
             "under fault": round(campaign.calm - campaign.began, 1),
             "to settle": round(campaign.settled - campaign.calm, 1),
-            "idle": round(campaign.finished - campaign.settled, 1),
+            "idle": round(max(0.0, campaign.finished - campaign.settled), 1),
         },
         "published": {
             "channels": len(room.channels),

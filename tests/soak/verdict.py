@@ -164,7 +164,10 @@ def _heard(room: Newsroom, seen: set[int], faults: Faults) -> None:
         if event.old and count:
             faults.add("rung though old", event.marker)
         elif not event.old and count > 1:
-            faults.add("alerts doubled", f"{event.marker} {count} times")
+            posts = [m for m in room.made.values() if m.action.event == number]
+            gone = sum(made.deleted is not None for made in posts)
+            told_of = f"{count} times of {len(posts)} posts, {gone} of them deleted"
+            faults.add("alerts doubled", f"{event.marker} {told_of}")
         elif not event.old and count == 0 and number in seen:
             faults.add("alerts missing", event.marker)
 
