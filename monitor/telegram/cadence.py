@@ -49,20 +49,19 @@ def poll_interval(
     asked: float | None,
     joined: bool,
     unpushed: timedelta | None,
-    quiet: timedelta | None,
+    quiet: timedelta,
 ) -> float:
     """Seconds between two polls of a channel.
 
     `asked` is what the watchlist asks for and is kept. `unpushed` is how long ago a post was found
-    that should have been pushed, `quiet` how long ago the newest post was published; None: never,
-    or unknown.
+    that should have been pushed (None: never), `quiet` how long ago the newest post was published.
     """
     if asked is not None:
         return asked
     if joined and (unpushed is None or unpushed > UNPUSHED):
         return pace.joined
-    hours = quiet / timedelta(hours=1) if quiet is not None else 0.0
-    return min(max(pace.unjoined, pace.unjoined * hours), max(pace.unjoined, pace.joined))
+    slower = pace.unjoined * (quiet / timedelta(hours=1))
+    return min(max(pace.unjoined, slower), max(pace.unjoined, pace.joined))
 
 
 def pages_to_reread(

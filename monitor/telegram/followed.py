@@ -52,6 +52,8 @@ class Followed:
 
     record: ChannelRecord
     watched: WatchedChannel
+    since: datetime
+    """When it began to be followed."""
     polls: Errand
     rereads: Errand
     checked_at: datetime | None
@@ -82,7 +84,7 @@ class Followed:
     @classmethod
     def begun(cls, record: ChannelRecord, watched: WatchedChannel, at: datetime) -> "Followed":
         """One that is read at once."""
-        return cls(record, watched, Errand.begun(at), Errand.begun(at), record.checked_at)
+        return cls(record, watched, at, Errand.begun(at), Errand.begun(at), record.checked_at)
 
     def poll_due(self) -> datetime:
         """When it is to be polled next."""

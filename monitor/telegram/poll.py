@@ -48,7 +48,10 @@ class Poll:
         A joined channel's posts of after `connected_at` should have been pushed.
         """
         channel = followed.record.id
-        start = self._intake.coverage(channel).cursor
+        coverage = self._intake.coverage(channel)
+        start = coverage.cursor
+        # Ids that were given before the question and are not in the whole answer are gone.
+        given = coverage.stretches[-1].range.high if coverage.stretches else start
         log.debug("poll.begun", channel=channel, after=start)
         page = await read_after(caller, followed.record, start)
         log.debug("poll.read", channel=channel, messages=len(page.messages), up_to=page.up_to)
@@ -56,11 +59,13 @@ class Poll:
             await self._look(followed, page.channel)
         full = page.more or len(page.messages) >= PAGE // 2
         messages, up_to = self._settled(page, start, full)
-        if up_to > start:
-            await self._hand_on(followed, messages, _proof(page, start, up_to), connected_at)
+        held = up_to < page.up_to
+        proven = up_to if full or held else max(up_to, given)
+        if proven > start:
+            await self._hand_on(followed, messages, _proof(page, start, proven), connected_at)
         if full:
             return 0.0
-        return ALBUM_FRESH.total_seconds() if up_to < page.up_to else None
+        return ALBUM_FRESH.total_seconds() if held else None
 
     async def _hand_on(
         self, followed: Followed, messages: Sequence[Any], proof: Proof, connected_at: datetime

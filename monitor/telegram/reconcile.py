@@ -177,7 +177,7 @@ class Reconciler:
             asked=None if asked is None else float(asked),
             joined=followed.record.joined,
             unpushed=None if followed.unpushed_at is None else now - followed.unpushed_at,
-            quiet=None if followed.last_post is None else now - followed.last_post,
+            quiet=now - (followed.last_post or followed.since),
         )
 
     def _waits(self, kind: _Kind) -> datetime | None:

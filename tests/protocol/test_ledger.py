@@ -54,6 +54,22 @@ async def test_a_hole_of_hundreds_is_closed_page_by_page(
     assert store.ledger[news.id].holes == ()
 
 
+async def test_a_hole_of_which_nothing_stands_any_more_is_closed(
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
+) -> None:
+    news = server.add_channel("News", username="newsroom", members=[person])
+    await follow("newsroom", rhythm=SLOW)
+    server.faults.mute()
+    lost = [news.post("lost"), news.post("lost too")]
+    server.faults.unmute()
+    last = news.post("pushed")
+    await store.until(lambda: store.texts(news.id) == ["pushed"])
+    server.faults.mute()
+    news.delete([*(post.id for post in lost), last.id])
+    await store.until(lambda: store.cursor(news.id) == last.id)
+    assert store.ledger[news.id].holes == ()
+
+
 async def test_an_album_that_settles_fills_the_hole_and_nothing_is_asked(
     server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:

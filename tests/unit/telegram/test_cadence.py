@@ -20,14 +20,10 @@ from tests.unit.telegram.messages import DATE
 PACE = Pace()
 
 
-def minutes(count: float | None) -> timedelta | None:
-    return None if count is None else timedelta(minutes=count)
-
-
 @pytest.mark.parametrize(
     ("asked", "joined", "unpushed", "quiet", "seconds"),
     [
-        (5, True, None, None, 5),
+        (5, True, None, 0, 5),
         (5, False, 1, 9000, 5),
         (900, False, None, 1, 900),
         (None, True, None, 1, 60),
@@ -36,7 +32,7 @@ def minutes(count: float | None) -> timedelta | None:
         (None, True, 29, 1, 15),
         (None, True, 31, 1, 60),
         (None, True, 1, 180, 45),
-        (None, False, None, None, 15),
+        (None, False, None, 0, 15),
         (None, False, None, 59, 15),
         (None, False, None, 120, 30),
         (None, False, None, 240, 60),
@@ -44,10 +40,14 @@ def minutes(count: float | None) -> timedelta | None:
     ],
 )
 def test_the_time_between_two_polls(
-    asked: float | None, joined: bool, unpushed: float | None, quiet: float | None, seconds: float
+    asked: float | None, joined: bool, unpushed: float | None, quiet: float, seconds: float
 ) -> None:
     interval = poll_interval(
-        PACE, asked=asked, joined=joined, unpushed=minutes(unpushed), quiet=minutes(quiet)
+        PACE,
+        asked=asked,
+        joined=joined,
+        unpushed=None if unpushed is None else timedelta(minutes=unpushed),
+        quiet=timedelta(minutes=quiet),
     )
     assert interval == seconds
 
