@@ -228,7 +228,8 @@ class Deliverer:
     async def _attempt(self, chat: _Chat, item: OutboxItem) -> bool:
         """Put one item where it belongs and record what came of it."""
         if item.message_id is None and item.tried is None:
-            await self._outbox.begin(item, self._clock.now())
+            if not await self._outbox.begin(item, self._clock.now()):
+                return False  # it has other words by now, and is read again
             log.debug("delivery.begun", destination=chat.name, item=item.id)
         try:
             message_id = await _put(chat.messenger, item)

@@ -108,6 +108,8 @@ class Message:
     words, it is edited."""
     answers: str | None = None
     """The subject of the notice that a notice replies to."""
+    doubtful_since: datetime | None = None
+    """Since when it may stand in the chat without this database knowing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,8 @@ class UnitOfWork(Protocol):
         destination: said again with other words, the row gets them and a higher version; said
         again in the same words, nothing changes. An alert that went out in a digest is changed
         there, when its brief changes. A change is a row of its own and answers its story's alert,
-        or the digest that holds it. A notice without a subject is a row of its own.
+        or the digest that holds it; it is left out when nobody began to send that yet, for then it
+        goes out with the change in it. A notice without a subject is a row of its own.
         """
         ...
 
@@ -308,11 +309,12 @@ class Outbox(Protocol):
         """When the earliest waiting item (of `destination`) may be tried; None if none waits."""
         ...
 
-    async def begin(self, item: OutboxItem, at: datetime) -> None:
+    async def begin(self, item: OutboxItem, at: datetime) -> bool:
         """An item is about to be sent for the first time.
 
         Once this returns, the mark survives even a loss of power: whoever finds the item later
-        knows that it may stand in the chat.
+        knows that it may stand in the chat. False, and no mark, when the item has changed since it
+        was read: it must be read again, so that it goes out in its newest words.
         """
         ...
 

@@ -78,8 +78,21 @@ def write_messages(connection: Connection, said: Iterable[tuple[Message, datetim
         _write_alerts(connection, list(alerts.values()))
     if notices:
         connection.execute(_put_notice(connection.dialect.name), list(notices.values()))
-    if others:
+    if others := _not_said_already(connection, others):
         connection.execute(insert(outbox), others)
+
+
+def _not_said_already(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """The rows without the changes that their alert will tell: nobody began to send it yet, and it
+    goes out in its newest words (see `begin`)."""
+    stories = {row["story"] for row in rows if row["kind"] == MessageKind.CHANGE.value}
+    untold = {
+        (destination, story)
+        for batch in batches(stories)
+        for destination, story in connection.execute(_UNTOLD, {"stories": batch})
+    }
+    change = MessageKind.CHANGE.value
+    return [r for r in rows if r["kind"] != change or (r["destination"], r["story"]) not in untold]
 
 
 def new_row(destination: str, kind: MessageKind, at: datetime) -> Row:
@@ -106,6 +119,7 @@ def _row(message: Message, at: datetime) -> Row:
         **_words(message),
         "story": message.story,
         "subject": message.subject,
+        "tried": message.doubtful_since,
     }
 
 
@@ -206,6 +220,21 @@ _TOLD = select(outbox.c.story, outbox.c.destination).where(
     outbox.c.story.in_(bindparam("stories", expanding=True)),
     outbox.c.kind == MessageKind.ALERT.value,
 )
+
+
+_UNTOLD = (
+    select(outbox.c.destination, outbox.c.story)
+    .outerjoin(_digest, _digest.c.id == outbox.c.digest)
+    .where(
+        outbox.c.story.in_(bindparam("stories", expanding=True)),
+        outbox.c.kind == literal_column("'alert'"),
+        outbox.c.tried.is_(None),
+        outbox.c.message_id.is_(None),
+        _digest.c.tried.is_(None),
+        _digest.c.message_id.is_(None),
+    )
+)
+"""The alerts of these stories that surely nobody began to send, in a digest neither."""
 
 
 def notices_told(connection: Connection, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -372,14 +401,26 @@ class SqlOutbox:
         """When the earliest waiting item may be tried; None if none waits."""
         return await self._database.read(lambda c: next_due(c, destination))
 
-    async def begin(self, item: OutboxItem, at: datetime) -> None:
-        """An item is about to be sent for the first time. The mark survives a loss of power."""
+    async def begin(self, item: OutboxItem, at: datetime) -> bool:
+        """An item is about to be sent for the first time; False when it has other words by now.
+
+        The mark survives a loss of power.
+        """
         if item.tried is not None or item.message_id is not None:
-            return
+            return True
         statement = (
-            update(outbox).where(outbox.c.id == item.id, outbox.c.tried.is_(None)).values(tried=at)
+            update(outbox)
+            .where(
+                outbox.c.id == item.id,
+                outbox.c.tried.is_(None),
+                outbox.c.version == item.version,
+                outbox.c.status == WAITING,
+            )
+            .values(tried=at)
         )
-        await self._database.change(lambda c: c.execute(statement), durable=True)
+        return await self._database.change(
+            lambda c: c.execute(statement).rowcount > 0, durable=True
+        )
 
     async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
         """Make one digest of alerts that were never tried, in their order, in their place.

@@ -43,8 +43,10 @@ async def test_what_waits_survives_a_restart(store: SqlStore) -> None:
 
 async def test_another_chat_is_another_destination(store: SqlStore) -> None:
     await know(store, 0, desk="-1")
-    await say(store, alert(1), alert(2), alert(3), change(1))
+    await say(store, alert(1), alert(2), alert(3))
     first, second, _ = await due(store)
+    await store.outbox.begin(first, minutes(0))
+    await say(store, change(1))
     await deliver(store, first, 7)
     await store.outbox.park(second, "no rights", minutes(1))
     assert await know(store, 5, desk="-2") == {"desk": minutes(5)}

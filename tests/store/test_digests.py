@@ -146,8 +146,11 @@ async def test_words_that_change_during_the_delivery_are_due_again(store: SqlSto
 
 async def test_a_change_answers_the_digest_that_holds_its_alert(store: SqlStore) -> None:
     await say_alerts(store, 1, 2)
-    await say(store, change(2, "disputed"), at=1)
+    await say(store, change(1, "too early: the digest will tell it"))
     digest = await gathered(store, 2, at=1)
+    await say(store, change(1, "too early still"))
+    assert await store.outbox.begin(digest, minutes(1))
+    await say(store, change(2, "disputed"), at=1)
     assert await words(store, 60) == [""]
     await deliver(store, digest, 7, at=1)
 

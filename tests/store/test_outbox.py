@@ -1,6 +1,7 @@
 """The outbox: what is due when, and what becomes of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -125,8 +126,10 @@ async def test_of_an_alert_said_twice_in_one_transaction_the_last_words_count(
 
 
 async def test_a_change_waits_for_its_alert_and_answers_it(store: SqlStore) -> None:
-    await say(store, alert(1, "alert"), change(1, "change"), alert(1, "elsewhere", "night desk"))
+    await say(store, alert(1, "alert"), alert(1, "elsewhere", "night desk"))
     first, elsewhere = await due(store)
+    assert await store.outbox.begin(first, minutes(0))
+    await say(store, change(1, "change"))
     assert (first.html, elsewhere.html) == ("alert", "elsewhere")
 
     await deliver(store, elsewhere, 500)
@@ -134,6 +137,26 @@ async def test_a_change_waits_for_its_alert_and_answers_it(store: SqlStore) -> N
     await deliver(store, first, 7)
     (answer,) = await due(store)
     assert (answer.html, answer.reply_to, answer.message_id) == ("change", 7, None)
+
+
+async def test_an_alert_that_nobody_began_to_send_tells_its_change_itself(store: SqlStore) -> None:
+    await say(store, alert(1, "unconfirmed"))
+    (seen,) = await due(store)
+    await say(store, alert(1, "disputed"), change(1, "unconfirmed → disputed"))
+    assert not await store.outbox.begin(seen, minutes(0))  # else it went out in its old words
+    (item,) = await due(store)
+    assert (item.html, item.tried) == ("disputed", None)
+
+    assert await store.outbox.begin(item, minutes(0))
+    await say(store, alert(1, "confirmed"), change(1, "disputed → confirmed"))
+    await deliver(store, item, 7)
+    assert await words(store) == ["confirmed", "disputed → confirmed"]
+
+
+async def test_an_alert_that_may_stand_there_is_never_sent_unlooked_for(store: SqlStore) -> None:
+    await say(store, replace(alert(1), doubtful_since=minutes(-30)))
+    (item,) = await due(store)
+    assert item.tried == minutes(-30)
 
 
 async def test_every_change_is_a_message_of_its_own(store: SqlStore) -> None:

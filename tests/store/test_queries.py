@@ -221,9 +221,12 @@ async def test_explain_tells_everything_of_a_post(store: SqlStore) -> None:
         strong, _ = await unit.save_report(fetched("b"), NOON)
         unit.save_story(told, minutes(3))
         unit.save_links(first.post.key, [link(key(1), weak.id, 0.5), link(key(1), strong.id, 0.9)])
-        for message in (alert(9), change(9), alert(10)):
+        for message in (alert(9), alert(10)):
             unit.say(message, minutes(4))
     (item, *_) = await store.outbox.due(minutes(4), 9)
+    await store.outbox.begin(item, minutes(4))
+    async with store.transaction() as unit:
+        unit.say(change(9), minutes(4))
     await store.outbox.delivered(item, 7, minutes(5))
     explained = await store.queries.explain(key(1))
 

@@ -116,11 +116,14 @@ class MemoryOutbox:
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
         return min((free for free, _ in self._line(destination)), default=None)
 
-    async def begin(self, item: OutboxItem, at: datetime) -> None:
+    async def begin(self, item: OutboxItem, at: datetime) -> bool:
         if self.fail_recording:
             raise self.fail_recording.pop(0)
         row = self.rows[item.id]
+        if row.item.version != item.version:
+            return False
         row.item = replace(row.item, tried=row.item.tried or at)
+        return True
 
     async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
         number, first = len(self.rows) + 1, self.rows[items[0].id]
@@ -242,11 +245,13 @@ class Mortal:
     async def next_due(self, *, destination: str | None = None) -> datetime | None:
         return await self._outbox.next_due(destination=destination)
 
-    async def begin(self, item: OutboxItem, at: datetime) -> None:
+    async def begin(self, item: OutboxItem, at: datetime) -> bool:
         self.step()
-        await self._outbox.begin(item, at)
-        self._begun.add(item.id)
+        begun = await self._outbox.begin(item, at)
+        if begun:
+            self._begun.add(item.id)
         self.step()
+        return begun
 
     async def gather(self, items: Sequence[OutboxItem], at: datetime) -> None:
         self.step()

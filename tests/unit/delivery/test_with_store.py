@@ -105,7 +105,10 @@ async def test_the_life_of_an_alert(store: SqlStore) -> None:
 
 async def test_a_change_waits_for_its_alert(store: SqlStore) -> None:
     chat = Chat()
-    await say(store, (MessageKind.ALERT, "alert"), (MessageKind.CHANGE, "changed"))
+    await say(store, (MessageKind.ALERT, "alert"))
+    [item] = await store.outbox.due(datetime.now(UTC), 9)
+    await store.outbox.begin(item, datetime.now(UTC))
+    await say(store, (MessageKind.CHANGE, "changed"))
     assert await deliverer(store, chat).drain() == 2
     assert list(chat.messages.values()) == ["alert", "changed"]
     assert chat.replies[101] == 100
