@@ -1,11 +1,12 @@
 """Writes what changed: the stories, their links, and the words that go out because of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.alerting import Facts, compose, messages
 from monitor.analysis import Window
+from monitor.model.alert import Message, MessageKind
 from monitor.model.watch import Destination
 from monitor.pipeline.changes import Changes
 from monitor.pipeline.ports import UnitOfWork
@@ -19,10 +20,19 @@ class Announcer:
     since: Mapping[str, datetime] = field(default_factory=dict)
     """Since when each destination has existed; one that is not named here always did."""
 
-    async def write(self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime) -> int:
+    async def write(
+        self,
+        uow: UnitOfWork,
+        window: Window,
+        changes: Changes,
+        at: datetime,
+        *,
+        doubtful_before: datetime | None = None,
+    ) -> int:
         """Write stories, links and messages. Returns how many messages were put into the outbox.
 
-        A message whose words have not changed counts too; the outbox sends nothing for it.
+        A message whose words have not changed counts too; the outbox sends nothing for it. A story
+        that began before `doubtful_before` may have been told by whoever had this database then.
         """
         for post, links in changes.links.items():
             uow.save_links(post, links)
@@ -46,7 +56,7 @@ class Announcer:
                 self._places(facts, already),
                 already=already,
             ):
-                uow.say(message, at)
+                uow.say(_doubted(message, facts, doubtful_before), at)
                 count += 1
         return count
 
@@ -59,3 +69,11 @@ class Announcer:
             if destination.alerts
             and (destination.name in already or self.since.get(destination.name, first) <= first)
         ]
+
+
+def _doubted(message: Message, facts: Facts, before: datetime | None) -> Message:
+    """The message; with a word that it may stand in its chat already, if that may be."""
+    began = min(stored.post.date for stored in facts.posts.values())
+    if message.kind is not MessageKind.ALERT or before is None or began >= before:
+        return message
+    return replace(message, doubtful_since=began)

@@ -27,7 +27,7 @@ from monitor.model.report import FetchedReport, Outlet
 from monitor.pipeline.announce import Announcer
 from monitor.pipeline.changes import Changes
 from monitor.pipeline.memory import load_window
-from monitor.pipeline.ports import Clock, FeedRecord, Store
+from monitor.pipeline.ports import Clock, FeedRecord, Store, UnitOfWork
 from monitor.pipeline.posts import analyse, take_deleted, take_posts
 from monitor.pipeline.reports import take_reports
 
@@ -112,7 +112,7 @@ class Ingest:
                 now = self._clock.now()
                 if proof:
                     uow.prove(channel, proof, now)
-                said = await self._announcer.write(uow, window, changes, now)
+                said = await self._announce(uow, window, changes, now)
                 where.debug("post.decided")
             where.debug("post.stored")
         if said:
@@ -127,7 +127,7 @@ class Ingest:
             where.debug("deletion.taken")
             async with self._store.transaction() as uow:
                 changes = await take_deleted(uow, window, deleted)
-                said = await self._announcer.write(uow, window, changes, self._clock.now())
+                said = await self._announce(uow, window, changes, self._clock.now())
                 where.debug("deletion.decided")
             where.debug("deletion.stored")
         if said:
@@ -142,12 +142,19 @@ class Ingest:
             async with self._store.transaction() as uow:
                 changes, count = await take_reports(uow, window, fetched, now)
                 uow.save_feed(feed)
-                said = await self._announcer.write(uow, window, changes, now)
+                said = await self._announce(uow, window, changes, now)
                 where.debug("report.decided")
             where.debug("report.stored")
         if said:
             self._committed()
         return count
+
+    async def _announce(
+        self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime
+    ) -> int:
+        return await self._announcer.write(
+            uow, window, changes, at, doubtful_before=self._quiet_before
+        )
 
     def _rings(self, seen: PostSeen) -> bool:
         recent = seen.at - seen.post.date <= self._limits.old_after
@@ -191,7 +198,7 @@ class Ingest:
             async with self._store.transaction() as uow:
                 for stored in left:
                     await analyse(uow, window, stored, now, changes, rings=False)
-                said = await self._announcer.write(uow, window, changes, now)
+                said = await self._announce(uow, window, changes, now)
             if said:
                 self._committed()
         return window

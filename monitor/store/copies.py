@@ -24,7 +24,8 @@ def take_over(connection: Connection, at: datetime) -> datetime | None:
     if copied is None:
         return None
     connection.execute(delete(facts).where(facts.c.name == COPIED_AT))
-    put(connection, facts, [{"name": QUIET_BEFORE, "value": at.astimezone(UTC).isoformat()}])
+    begun = at.astimezone(UTC).replace(microsecond=0)  # Telegram dates posts in whole seconds
+    put(connection, facts, [{"name": QUIET_BEFORE, "value": begun.isoformat()}])
     # The original may have sent them after the copy was made.
     connection.execute(
         update(outbox)

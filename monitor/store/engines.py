@@ -35,6 +35,43 @@ _WRITER_LOCK = 0x6D6F6E31_0001  # held for one transaction
 _ANALYSER_LOCK = 0x6D6F6E31_0002  # held as long as the connection lives
 
 
+_WAL_FORMAT = b"\x02\x02"
+"""At byte 18 of an SQLite file that is written with a log beside it; a backup has 1, 1 there."""
+
+
+def foreign_log(path: Path) -> Path | None:
+    """The log beside an SQLite file that belongs to another file; None when there is none.
+
+    Whoever puts a backup in the place of a database that was killed may leave its log behind, and
+    SQLite would write that into the backup. But a backup has never been written with a log.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        with path.open("rb") as file:
+            head = file.read(20)
+        if len(head) == 20 and head[18:] != _WAL_FORMAT and log.stat().st_size:
+            return log
+    except OSError:
+        pass
+    return None
+
+
+def put_aside(log: Path) -> Path:
+    """Rename a log that belongs to another file, so that nobody reads it; returns its new name.
+
+    Raises StoreError.
+    """
+    number = 1
+    while (aside := log.with_name(f"{log.name}.foreign-{number}")).exists():
+        number += 1
+    try:
+        log.rename(aside)
+        log.with_name(log.name.removesuffix("-wal") + "-shm").unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{log}: {error.strerror}") from error
+    return aside
+
+
 def sqlite_reader(path: Path, mode: str, wait: float) -> AsyncEngine:
     """An engine that only reads an SQLite file; `mode` is `ro` or `rw`."""
     engine = create_async_engine(

@@ -36,9 +36,11 @@ from monitor.store.address import Address, parse_address
 from monitor.store.database import Database
 from monitor.store.engines import (
     claim_file,
+    foreign_log,
     make_file,
     postgresql_reader,
     postgresql_writer,
+    put_aside,
     sqlite_reader,
     sqlite_writer,
 )
@@ -208,6 +210,14 @@ async def _open_sqlite(
         make_file(path)
         if exclusive:
             stack.callback(os.close, claim_file(path))
+    if (left := foreign_log(path)) is not None:
+        if not exclusive:
+            raise StoreError(
+                f"{left}: belongs to the database that stood here before;"
+                " start `monitor run`, which puts it aside"
+            )
+        aside = put_aside(left)
+        log.warning("store.foreign_log", database=str(address), put_aside=aside.name)
     name = str(address)
     reader = sqlite_reader(path, "ro" if read_only else "rw", wait)
     writer = None if read_only else sqlite_writer(path, wait, lasting=address.path is not None)

@@ -244,6 +244,10 @@ async def test_a_backup_made_under_load_is_put_back_and_rings_nothing_of_the_pas
     await desk.until(lambda: events(desk)["Kerman"], "the alert of what is new")
     await desk.settled()
     assert events(desk) == Counter(["Latakia", "Muscat", "Kerman"])
+    desk.first.post(NEWS["Muscat"])  # a copy of what the database does not know to be alerted
+    await desk.until(lambda: "River Dispatch" in desk.alert("Muscat").text, "the alert, changed")
+    await desk.settled()
+    assert events(desk) == Counter(["Latakia", "Muscat", "Kerman"])
     desk.first.edit(kept.id, NEWS["Latakia"].replace("11", "14"))  # its alert is known to the copy
     await desk.until(lambda: "14" in desk.alert("Latakia").text, "the edit")
     assert await desk.stop() == 0
