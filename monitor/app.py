@@ -188,7 +188,7 @@ async def _daemon(
         since = await store.know_destinations(chats, started)
         account = await _opened(stack, Account(access))
         stack.enter_context(serving(metrics, settings.metrics_port))
-        messengers = await _messengers(stack, settings, watchlist, account, clock, console)
+        messengers = await _messengers(stack, settings, watchlist, account, console)
         deliverer = Deliverer(
             store.outbox,
             messengers,
@@ -314,7 +314,6 @@ async def _messengers(
     settings: Settings,
     watchlist: Watchlist,
     reader: Account,
-    clock: Clock,
     console: Console,
 ) -> dict[str, Messenger]:
     """One for each destination: the bot's if there is a bot, else the reader's, or the terminal."""
@@ -327,7 +326,7 @@ async def _messengers(
         destination.name: (
             Terminal(console)
             if destination.chat is None
-            else ChatMessenger(sender, destination.chat, clock, connect)
+            else ChatMessenger(sender, destination.chat, connect)
         )
         for destination in watchlist.destinations
     }

@@ -208,7 +208,7 @@ async def _destination(sender: "Account | None", destination: "Destination") -> 
     if sender is None:
         return Finding(name, False, "not tried: nobody is logged in to post there")
     try:
-        chat = await ChatMessenger(sender, destination.chat, WallClock()).can_post()
+        chat = await ChatMessenger(sender, destination.chat).can_post()
     except MonitorError as error:
         return Finding(name, False, _sentence(error))
     return Finding(name, True, f"{sender.me} may post in {chat.title} ({gets})")

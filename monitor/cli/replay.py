@@ -160,7 +160,6 @@ async def _destination(
 ) -> "tuple[Destination, Messenger]":
     """A destination of the watchlist by name, or any chat, with the account that posts there."""
     from monitor.accounts import connected_bot, connected_reader
-    from monitor.clock import WallClock
     from monitor.model.watch import Destination
     from monitor.telegram.messenger import ChatMessenger
     from monitor.watchlist import parse_chat
@@ -175,7 +174,7 @@ async def _destination(
     sender = await stack.enter_async_context(connected_bot(settings))
     if sender is None:
         sender = await stack.enter_async_context(connected_reader(settings))
-    return destination, ChatMessenger(sender, destination.chat, WallClock())
+    return destination, ChatMessenger(sender, destination.chat)
 
 
 def show(scenario: "Scenario", result: Result) -> None:

@@ -26,7 +26,6 @@ from monitor.errors import (
     TransientError,
 )
 from monitor.model.alert import OutboxItem
-from monitor.pipeline.ports import Clock
 from monitor.telegram.account import Account
 from monitor.telegram.chat import Chat, find_chat, obstacle_in
 from monitor.telegram.errors import UnreadableError, error_name
@@ -49,14 +48,12 @@ class ChatMessenger:
         self,
         account: Account,
         chat: str,
-        clock: Clock,
         connect: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`chat` as the user wrote it. `connect` makes sure of the account's connection; None
         when somebody else does."""
         self._account = account
         self._reference = chat
-        self._clock = clock
         self._connect = connect
         self._chat: Chat | None = None
         self._standing: dict[int, int] = {}

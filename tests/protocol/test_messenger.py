@@ -51,7 +51,7 @@ def desk(server: TelegramServer, person: Any) -> Any:
 @pytest.fixture
 async def messenger(account: Account, desk: Any) -> ChatMessenger:
     await account.connect()
-    return ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    return ChatMessenger(account, f"-100{desk.id}")
 
 
 def again(first: OutboxItem, **changes: Any) -> OutboxItem:
@@ -106,7 +106,7 @@ async def test_a_lost_answer_makes_no_second_copy(
         await messenger.post(first)
     await account.connect()
     forget(server, memory)
-    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    fresh = ChatMessenger(account, f"-100{desk.id}")
     assert await fresh.post(again(first)) == desk.messages[-1].id
     assert posts(desk) == ["drone attack · Anbar"]
 
@@ -135,7 +135,7 @@ async def test_a_lost_answer_before_a_change_of_words_ends_in_the_new_words(
         await messenger.post(first)
     await account.connect()
     forget(server, memory)
-    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    fresh = ChatMessenger(account, f"-100{desk.id}")
     newer = again(first, html=alert(7, "quite other words, and more of them"), version=2)
     assert await fresh.post(newer) == desk.messages[-1].id
     assert len(posts(desk)) == 1
@@ -146,7 +146,7 @@ async def test_an_alert_is_never_taken_for_another_in_the_same_words(
     account: Account, messenger: ChatMessenger, desk: Any
 ) -> None:
     first = await messenger.post(item(alert(7), random_id=1))
-    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)  # knows nothing of the first
+    fresh = ChatMessenger(account, f"-100{desk.id}")  # knows nothing of the first
     second = await fresh.post(again(item(alert(8), random_id=2)))
     assert first != second
     assert len(posts(desk)) == 2
@@ -159,7 +159,7 @@ async def test_a_random_id_that_telegram_knows_is_found_in_the_chat_at_once(
     number = await messenger.post(first)
     desk.post("drone attack · Anbar", author=1)
     server.settings.random_id_duplicate = "error"
-    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    fresh = ChatMessenger(account, f"-100{desk.id}")
     begun = time.monotonic()
     assert await fresh.post(first) == number
     assert time.monotonic() - begun < 1
@@ -206,7 +206,7 @@ async def test_an_item_that_was_tried_is_found_behind_hundreds_of_messages(
     for n in range(350):
         desk.post(f"chatter {n}", author=1)
     server.world.random_ids.clear()
-    fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK)
+    fresh = ChatMessenger(account, f"-100{desk.id}")
     assert await fresh.post(again(first)) == number
     assert len(posts(desk)) == 351
 
@@ -238,7 +238,7 @@ async def test_a_flood_wait_is_passed_on_and_blocks_no_other_chat(
     with pytest.raises(TransientError) as caught:
         await messenger.post(item())
     assert caught.value.retry_after == 90
-    assert await ChatMessenger(account, f"-100{other.id}", CLOCK).post(item())
+    assert await ChatMessenger(account, f"-100{other.id}").post(item())
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ async def test_it_says_whether_it_may_post(
         ("-1009999999999", "not in a chat"),
     ]:
         with pytest.raises(PermanentError, match=words):
-            await ChatMessenger(account, chat, CLOCK).can_post()
+            await ChatMessenger(account, chat).can_post()
 
 
 async def test_rights_that_a_server_does_not_show_are_asked_for(
@@ -358,7 +358,7 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
             await login_bot(account, token)
 
     try:
-        messenger = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
+        messenger = ChatMessenger(account, f"-100{desk.id}", connect)
         assert (await messenger.can_post()).title == "Desk"
         number = await messenger.post(item())
         await messenger.edit(item("changed", message_id=number))
@@ -371,7 +371,7 @@ async def test_a_bot_posts_and_edits_and_comes_back_by_itself(
         server.faults.lose("messages.sendMessage")
         with pytest.raises(TransientError):
             await messenger.post(third)
-        fresh = ChatMessenger(account, f"-100{desk.id}", CLOCK, connect)
+        fresh = ChatMessenger(account, f"-100{desk.id}", connect)
         server.world.random_ids.clear()
         assert await fresh.post(again(third)) == desk.messages[-1].id
         assert [text for text in posts(desk) if not text.startswith("chatter")] == [
@@ -395,7 +395,7 @@ class Delivering:
     def start_anew(self) -> None:
         """As a new process would: nothing is known but what is stored."""
         messengers = {
-            name: ChatMessenger(self._account, f"-100{chat.id}", CLOCK)
+            name: ChatMessenger(self._account, f"-100{chat.id}")
             for name, chat in self._chats.items()
         }
         self.loop = Deliverer(self.store.outbox, messengers, CLOCK, random.Random(1))
