@@ -1,11 +1,13 @@
 """Channels are found once and adopted; what cannot be read is told and the others go on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from monitor.errors import SessionError
+from monitor.model.ids import ChannelId
 from monitor.model.post import Arrival
 from tests.protocol.conftest import Follow
 from tests.protocol.world import BRISK, SLOW, MemoryStore
@@ -120,6 +122,28 @@ async def test_a_channel_that_turns_private_is_told_and_comes_back(
     news.post("back")
     await store.until(lambda: store.texts(news.id) == ["back"])
     await store.until(lambda: problem() is None)
+
+
+async def test_what_was_edited_and_deleted_while_a_channel_was_private_is_found(
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
+) -> None:
+    pace = replace(SLOW.pace, unavailable_first=0.3)
+    news = server.add_channel("News", username="newsroom", members=[person])
+    following = await follow("newsroom", rhythm=replace(SLOW, pace=pace))
+    first, second = news.post("one"), news.post("two")
+    await store.until(lambda: len(store.texts(news.id)) == 2)
+    for method in ("messages.getHistory", "channels.getMessages"):
+        server.faults.fail(method, 400, "CHANNEL_PRIVATE", times=None, peer=news)
+    server.faults.mute()
+    following.reader._reconciler.wake(ChannelId(news.id))
+    await store.until(lambda: following.reader.state.channels[0].problem is not None)
+    assert following.reader.state.channels[0].blind_since is None
+    news.edit(first.id, "one, corrected", date=datetime.now(UTC) + timedelta(seconds=2))
+    news.delete(second.id)
+    news.post("three")
+    server.faults.clear()
+    await store.until(lambda: store.texts(news.id) == ["one, corrected", "three"])
+    assert following.reader.state.channels[0].problem is None
 
 
 async def test_a_new_title_is_kept(

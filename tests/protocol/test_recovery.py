@@ -74,6 +74,19 @@ async def test_a_server_that_falls_silent_is_left_and_called_again(
     await store.until(lambda: store.texts(news.id) == ["into the void"])
 
 
+async def test_a_server_that_restarts_is_found_again(
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
+) -> None:
+    news = server.add_channel("News", username="newsroom", members=[person])
+    await follow("newsroom", rhythm=SLOW)
+    news.post("before")
+    await store.until(lambda: store.texts(news.id) == ["before"])
+    await server.stop()
+    news.post("meanwhile")
+    await server.start()
+    await store.until(lambda: store.texts(news.id) == ["before", "meanwhile"])
+
+
 async def test_a_server_that_accepts_and_closes_is_not_stormed(
     server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:

@@ -1,5 +1,6 @@
 """The session file, and what stands in the way of a connection."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from telethon.errors import SecurityError
 from telethon.network import authenticator
+from telethon.tl import functions, types
 
 from monitor.errors import PermanentError, SessionError, SettingsError, TransientError
 from monitor.telegram.account import Account
@@ -129,6 +131,50 @@ async def test_a_key_exchange_that_fails_once_is_tried_again(
     await account.dial()
     assert account.connected
     await account.close()
+
+
+async def test_an_internal_error_is_told_at_once_and_a_wait_concerns_one_call(
+    server: TelegramServer, account: Account
+) -> None:
+    await account.connect()
+    request = functions.users.GetUsersRequest([types.InputUserSelf()])
+    server.faults.fail("users.getUsers", 500, "RPC_CALL_FAIL")
+    begun = asyncio.get_running_loop().time()
+    with pytest.raises(TransientError, match="RPC_CALL_FAIL"):
+        await account.call(request, "asking")
+    assert asyncio.get_running_loop().time() - begun < 1
+    server.faults.fail("users.getUsers", 420, "FLOOD_WAIT_90")
+    with pytest.raises(TransientError, match="wait 90 s"):
+        await account.call(request, "asking")
+    assert await account.call(request, "asking"), "the next call is the caller's own decision"
+
+
+async def test_a_session_is_not_written_while_nothing_of_it_changes(
+    server: TelegramServer, account: Account, person: Any
+) -> None:
+    server.add_channel("News", username="newsroom", members=[person])
+    await account.connect()
+    await account.disconnect()
+    before = account.access.session.stat()
+    await account.connect()
+    await account.dialogs()
+    await account.disconnect()
+    after = account.access.session.stat()
+    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+
+
+async def test_a_call_that_is_not_answered_casts_doubt_on_the_connection(
+    server: TelegramServer, account: Account
+) -> None:
+    await account.connect()
+    server.faults.delay("users.getUsers", 1.0, times=1)
+    request = functions.users.GetUsersRequest([types.InputUserSelf()])
+    assert not account.doubted.is_set()
+    with pytest.raises(TransientError, match="did not answer in time"):
+        await account.call(request, "asking", 0.2)
+    assert account.doubted.is_set()
+    await account.connect()
+    assert not account.doubted.is_set()
 
 
 async def test_a_key_may_come_in_either_form(
