@@ -26,7 +26,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=600.0, help="of traffic under fault")
     parser.add_argument("--seed", type=int, help="default: another one each time; it is printed")
     parser.add_argument("--channels", type=int, default=20)
-    parser.add_argument("--rate", type=float, default=4.0, help="things published in a second")
+    parser.add_argument("--rate", type=float, default=5.0, help="things published in a second")
     parser.add_argument("--settle", type=float, default=240.0, help="seconds it may take to settle")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds of rest to be measured")
     parser.add_argument("--json", action="store_true")

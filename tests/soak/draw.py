@@ -246,13 +246,13 @@ class _Lives:
         if turn % 12 == 5:  # nothing happens to it: what it is told then it must have stored
             return Life(End.STOP, self._rng.uniform(15, 25), down=0.3)
         draw = self._rng.random()
-        if draw < 0.6:
-            return self._at_step(first=False)
         if draw < 0.7:
+            return self._at_step(first=False)
+        if draw < 0.79:
             return Life(End.KILL, self._rng.uniform(0.2, 4.0), early=True, down=0.2)
-        if draw < 0.77:
+        if draw < 0.84:
             return Life(End.STOP, self._rng.uniform(2, 8), faults=self._faults(1, 2.0))
-        faults = self._faults(self._rng.randint(2, 4), 18.0)
+        faults = self._faults(self._rng.randint(3, 5), 18.0)
         seconds = self._rng.uniform(12, 24)
         if any(fault.trouble is Trouble.HALF_OPEN for fault in faults):
             seconds += 30.0  # it is noticed only when something is waited for in vain
@@ -267,12 +267,14 @@ class _Lives:
 
     def _at_step(self, *, first: bool) -> Life:
         step = next(self._steps)
-        gathers = step == "delivery.gathered"
+        family, gathers = step.partition(".")[0], step == "delivery.gathered"
+        often = family in ("push", "poll", "post", "delivery") and not gathers
         return Life(
             End.STEP,
-            10.0,
+            # What was missed is read first, channel by channel, and what is stored after that.
+            25.0 if family == "reread" else 12.0,
             step=step,
-            nth=1 if first or gathers else self._rng.choice((1, 1, 2, 3, 5)),
+            nth=1 if first or not often else self._rng.choice((1, 1, 2, 3, 5)),
             prompt=self._traffic().prompt() + (self._many() if gathers else ()),
             same_answer=self._rng.random() < 0.5,
             faults=() if first or self._rng.random() < 0.7 else self._faults(1, 1.0),

@@ -153,7 +153,7 @@ class Size:
 
     seconds: float
     channels: int = 20
-    rate: float = 4.0
+    rate: float = 5.0
     """Actions a second."""
     burst: int = 130
     """Posts in the biggest burst while the daemon is down."""

@@ -14,9 +14,8 @@ from tests.soak.steps import STEPS
 SIZE = Size(seconds=300.0, channels=6, rate=2.0, once=True)
 LIMITS = Limits(settle=40.0, idle=0.0)
 PARTS = {
-    "reading": ("push", "poll", "reread"),
-    "storing": ("post", "deletion"),
-    "telling": ("report", "delivery"),
+    "reading": ("push", "poll", "reread", "deletion"),
+    "telling": ("post", "report", "delivery"),
 }
 
 

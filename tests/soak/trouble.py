@@ -11,6 +11,16 @@ from tests.telegram_server.faults import Faults, MethodFault
 
 READS = ("messages.getHistory", "channels.getMessages", "updates.getChannelDifference")
 SEND, EDIT = "messages.sendMessage", "messages.editMessage"
+NETWORK = frozenset(
+    {
+        Trouble.DROP,
+        Trouble.HALF_OPEN,
+        Trouble.REFUSE,
+        Trouble.ACCEPT_CLOSE,
+        Trouble.RESTART,
+    }
+)
+"""Troubles that cost the connection, however late the daemon notices."""
 AFTERWARDS = 6.0  # seconds after a trouble until the daemon is thought to have got over it
 
 
@@ -19,6 +29,8 @@ async def make(fault: Fault, room: Newsroom, daemon: Daemon, quiet: Quiet) -> No
     await asyncio.sleep(fault.after)
     name = f"{fault.trouble} {id(fault)}"
     quiet.disturb(name)
+    if fault.trouble in NETWORK:
+        quiet.disturb("connection")  # until the daemon says that it has a new one
     try:
         async with _made(fault, room, daemon):
             await asyncio.sleep(fault.seconds)

@@ -170,6 +170,9 @@ class TelegramServer:
         self._connections[connection] = task
         try:
             await connection.serve()
+        except asyncio.CancelledError:
+            if not connection.frozen:  # a frozen one is ended this way, and that is no accident
+                raise
         finally:
             self._connections.pop(connection, None)
 
