@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ from tests.soak.verdict import KINDS, Stored, judge
 from tests.telegram_server import TelegramServer
 from tests.wires.feed_server import FeedServer
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = "2026-01-01T12:00:00+00:00"
+BEFORE, AFTER = "2026-01-01T11:00:00+00:00", "2026-01-01T13:00:00+00:00"
 
 
 @dataclass
@@ -65,6 +65,7 @@ def world() -> World:
                 "message": message,
                 "parts": list(made.ids) if len(made.ids) > 1 else [],
                 "text": made.text,
+                "first_seen": BEFORE,
                 "deleted": NOW if made.deleted is not None else None,
             }
         )
@@ -163,6 +164,27 @@ def test_an_alert_and_a_line_of_a_digest_are_two(world: World) -> None:
     other, _ = world.row(lambda m: fresh(m) and world.marker(m) != world.marker(made))
     world.room.desk.post(f"📋 2 alerts\n\n«{made.text}»\n\n«{other.text}»")
     assert world.found() == {"alerts doubled": 2}
+
+
+@pytest.mark.parametrize(
+    ("seen", "found"),
+    [(BEFORE, {"alerts doubled": 1}), (AFTER, {})],
+    ids=["before", "after"],
+)
+def test_an_event_rings_again_only_when_all_that_told_of_it_is_gone(
+    world: World, seen: str, found: dict[str, int]
+) -> None:
+    """Two posts of one event; the second is seen before or after the first is deleted."""
+    posts: dict[int, list[Made]] = {}
+    for made in world.room.made.values():
+        if made.action.event is not None and made.action.kind is not Kind.OLD:
+            posts.setdefault(made.action.event, []).append(made)
+    first, second = next(found for found in posts.values() if len(found) == 2)
+    world.row(lambda made: made is first)[1].update(deleted=NOW)
+    first.deleted = first.deleted or 1.0
+    world.row(lambda made: made is second)[1].update(first_seen=seen)
+    world.room.desk.post(f"⚪ «{second.text}»")
+    assert world.found() == found
 
 
 def test_an_answer_is_no_second_alert(world: World) -> None:
