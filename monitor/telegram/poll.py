@@ -55,14 +55,15 @@ class Poll:
         log.debug("poll.begun", channel=channel, after=start)
         page = await read_after(caller, followed.record, start)
         log.debug("poll.read", channel=channel, messages=len(page.messages), up_to=page.up_to)
-        if page.channel is not None:
-            await self._look(followed, page.channel)
         full = page.more or len(page.messages) >= PAGE // 2
         messages, up_to = self._settled(page, start, full)
         held = up_to < page.up_to
         proven = up_to if full or held else max(up_to, given)
         if proven > start:
             await self._hand_on(followed, messages, _proof(page, start, proven), connected_at)
+        # After the posts: nothing that goes wrong with a name may keep them back.
+        if page.channel is not None:
+            await self._look(followed, page.channel)
         if full:
             return 0.0
         return ALBUM_FRESH.total_seconds() if held else None
