@@ -16,8 +16,11 @@ Fingerprint = NDArray[np.uint64]
 SIZE = 24
 _GRAM = 8
 HASH_BITS = 40
+_ENOUGH = 2 * SIZE
+"""Among so many of the smallest there are nearly always `SIZE` distinct ones."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = tuple((length, np.uint64(int(_BASE) ** length % 2**64)) for length in (1, 2, 4))
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _SHIFT = np.uint64(31)
@@ -25,23 +28,46 @@ _DOWN = np.uint64(64 - HASH_BITS)
 
 
 def fingerprint(text: str) -> Fingerprint:
-    """The fingerprint of a normalised text; empty for an empty one. 20-40 µs for 400 characters.
+    """The fingerprint of a normalised text; empty for an empty one. 20 µs for 400 characters.
 
     A text shorter than one sequence is its own only sequence.
     """
     codes = np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32)
     if not codes.size:
         return np.empty(0, dtype=np.uint64)
-    wide = codes.astype(np.uint64)
-    length = max(wide.size - _GRAM + 1, 1)
-    hashes = np.zeros(length, dtype=np.uint64)
-    for position in range(min(_GRAM, wide.size)):
-        hashes *= _BASE
-        hashes += wide[position : position + length]
-    hashes ^= hashes >> _SHIFT
+    hashes = _polynomials(codes.astype(np.uint64))
+    shifted = hashes >> _SHIFT
+    hashes ^= shifted
     hashes *= _MIX_1
-    hashes ^= hashes >> _SHIFT
+    np.right_shift(hashes, _SHIFT, out=shifted)
+    hashes ^= shifted
     hashes *= _MIX_2
     hashes >>= _DOWN
-    hashes = np.unique(hashes)
-    return hashes[:SIZE].copy()
+    hashes.sort()
+    smallest = _distinct(hashes[:_ENOUGH])
+    if smallest.size < SIZE and hashes.size > _ENOUGH:
+        smallest = _distinct(hashes)
+    return smallest[:SIZE].copy()
+
+
+def _polynomials(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The polynomial of each sequence, of the whole where it is shorter than one."""
+    if codes.size < _GRAM:
+        whole = codes[:1].copy()
+        for code in codes[1:]:
+            whole *= _BASE
+            whole += code
+        return whole
+    for length, power in _POWERS:  # sequences of 2, 4 and 8, each from two of the former
+        ahead = codes[length:]
+        codes = codes[:-length] * power
+        codes += ahead
+    return codes
+
+
+def _distinct(ascending: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    new = np.empty(ascending.size, dtype=np.bool_)
+    new[0] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    found: NDArray[np.uint64] = ascending[new]
+    return found

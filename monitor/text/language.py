@@ -6,17 +6,21 @@ of names alone belong to none.
 """
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 _LANGUAGES = ("ar", "fa", "he", "en", "ru", "uk", "tr", "fr")
 
-_SCRIPTS = {
-    "hebrew": re.compile("[\u05d0-\u05ea]"),
-    "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]"),
-    "cyrillic": re.compile("[\u0400-\u052f]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+_SCRIPTS: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "hebrew": ((0x05D0, 0x05EA),),
+    "arabic": ((0x0620, 0x064A), (0x066E, 0x06D3), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)),
+    "cyrillic": ((0x0400, 0x052F),),
+    "latin": ((ord("A"), ord("Z")), (ord("a"), ord("z")), (0x00C0, 0x024F)),
 }
+"""First and last code of the letters that count."""
 _SPOKEN_IN = {
     "hebrew": ("he",),
     "arabic": ("ar", "fa"),
@@ -25,6 +29,9 @@ _SPOKEN_IN = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"(?:https?://|www\.|t\.me/)\S*|[@#]\w+")
+_NOISE_SIGNS = ("://", "www.", "t.me/", "@", "#")
+"""Without one of these there is no noise."""
+_LOOKED_AT = 500
 
 _LETTERS: Mapping[str, str] = {
     "fa": "پچژگکی",
@@ -72,14 +79,35 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "he": "",
     }.items()
 }
-_EDGES: Mapping[str, re.Pattern[str]] = {
-    "ar": re.compile("^(?:[وبكف]?ال|لل)|تين$|ون$"),
-    "fa": re.compile("^(?:ن?می)|های?$|گان|ند$|ی$"),
-    "en": re.compile(r"(?:th|wh|sh|ck|ing|ght|tion|ed$|ly$|ee|oo|y$)"),
-    "tr": re.compile(r"(?:lar|ler|dan$|den$|nda$|nde$|yor|ndaki|ini$)"),
-    "fr": re.compile(r"(?:eux$|ique$|ement$|tion|aux$|eau|ées?$|oi|ou)"),
+_REMEMBERED = 20_000
+"""Words of each language whose looks are remembered, some 2 MB at most."""
+
+
+def _edges(pattern: str) -> Callable[[str], bool]:
+    search = re.compile(pattern).search
+    return lru_cache(_REMEMBERED)(lambda word: search(word) is not None)
+
+
+_EDGES: Mapping[str, Callable[[str], bool]] = {
+    "ar": _edges("^(?:[وبكف]?ال|لل)|تين$|ون$"),
+    "fa": _edges("^(?:ن?می)|های?$|گان|ند$|ی$"),
+    "en": _edges(r"(?:th|wh|sh|ck|ing|ght|tion|ed$|ly$|ee|oo|y$)"),
+    "tr": _edges(r"(?:lar|ler|dan$|den$|nda$|nde$|yor|ndaki|ini$)"),
+    "fr": _edges(r"(?:eux$|ique$|ement$|tion|aux$|eau|ées?$|oi|ou)"),
 }
 """What words of a language look like. Weak: counts for little beside its small words."""
+
+
+def _script_numbers() -> NDArray[np.uint8]:
+    """For each code the number of its script, from 1; 0 for all that is no letter of one."""
+    numbers = np.zeros(0x10000, dtype=np.uint8)
+    for number, ranges in enumerate(_SCRIPTS.values(), 1):
+        for first, last in ranges:
+            numbers[first : last + 1] = number
+    return numbers
+
+
+_SCRIPT_OF = _script_numbers()
 
 _LETTER_WEIGHT, _WORD_WEIGHT, _EDGE_WEIGHT = 1.0, 2.0, 0.5
 _ENOUGH = 1.0
@@ -91,17 +119,17 @@ def detect(text: str) -> str | None:
 
     Looks at the first 500 characters. Links, handles and hashtags do not count.
     """
-    text = _NOISE.sub(" ", text[:500])
-    counts = {script: len(pattern.findall(text)) for script, pattern in _SCRIPTS.items()}
-    script = max(counts, key=lambda name: counts[name])
-    if not counts[script]:
+    text = text[:_LOOKED_AT]
+    if any(sign in text for sign in _NOISE_SIGNS):
+        text = _NOISE.sub(" ", text)
+    script = _script(text)
+    if script is None:
         return None
     languages = _SPOKEN_IN[script]
     if len(languages) == 1:
         return languages[0]
-    letters = Counter(text)
     words = _WORD.findall(text.replace("\u200c", " ").lower())
-    evidence = {language: _evidence(language, letters, words) for language in languages}
+    evidence = {language: _evidence(language, text, words) for language in languages}
     best = max(languages, key=lambda language: evidence[language])
     if evidence[best] >= _ENOUGH and list(evidence.values()).count(evidence[best]) == 1:
         return best
@@ -109,11 +137,18 @@ def detect(text: str) -> str | None:
     return "ru" if script == "cyrillic" else None
 
 
-def _evidence(language: str, letters: Counter[str], words: list[str]) -> float:
-    small = _WORDS[language]
-    found = sum(letters[letter] for letter in _LETTERS.get(language, "")) * _LETTER_WEIGHT
-    found += sum(word in small for word in words) * _WORD_WEIGHT
+def _script(text: str) -> str | None:
+    """The script of most letters, of equals the first; None where there is no letter."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    counts = np.bincount(_SCRIPT_OF.take(codes, mode="clip"), minlength=len(_SCRIPTS) + 1)
+    number = int(counts[1:].argmax())
+    return tuple(_SCRIPTS)[number] if counts[number + 1] else None
+
+
+def _evidence(language: str, text: str, words: list[str]) -> float:
+    found = sum(map(text.count, _LETTERS.get(language, ""))) * _LETTER_WEIGHT
+    found += sum(map(_WORDS[language].__contains__, words)) * _WORD_WEIGHT
     edges = _EDGES.get(language)
     if edges is not None:
-        found += sum(edges.search(word) is not None for word in words) * _EDGE_WEIGHT
+        found += sum(edges(word) for word in words) * _EDGE_WEIGHT
     return found
