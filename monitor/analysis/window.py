@@ -265,9 +265,9 @@ class Window:
         key = entry.stored.post.key
         self._posts[key] = entry
         self._late(entry.stored.post.date)
-        if entry.stored.deleted is None:
-            self._documents.add(entry.document)
-            self._post_accounts.add(key, entry.account)
+        # What was deleted is compared too: who posts it again tells no other event.
+        self._documents.add(entry.document)
+        self._post_accounts.add(key, entry.account)
 
     def _late(self, date: datetime) -> None:
         """What came in too old to be remembered is forgotten at the next look, not ten minutes on.
@@ -278,9 +278,8 @@ class Window:
             self._expired_to = None
 
     def _drop(self, entry: PostEntry) -> None:
-        if entry.stored.deleted is None:
-            self._documents.remove(entry.stored.post.key)
-            self._post_accounts.remove(entry.stored.post.key)
+        self._documents.remove(entry.stored.post.key)
+        self._post_accounts.remove(entry.stored.post.key)
 
     def _open_story(self) -> StoryId:
         number = StoryId(self._next_story)

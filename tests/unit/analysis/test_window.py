@@ -146,7 +146,7 @@ def test_what_comes_after_an_edit_is_compared_with_the_new_words(desk: Desk) -> 
     assert outcome.match.relation is Relation.DUPLICATE
 
 
-def test_a_deleted_post_stays_in_its_story_and_nothing_is_compared_with_it(desk: Desk) -> None:
+def test_a_deleted_post_stays_in_its_story_and_who_posts_it_again_joins_it(desk: Desk) -> None:
     raid = stored(RAID)
     desk.post(raid)
     desk.change(replace(raid, deleted=after(11)), 11)
@@ -155,7 +155,8 @@ def test_a_deleted_post_stays_in_its_story_and_nothing_is_compared_with_it(desk:
     assert desk.story_of(raid).history[-1].text == "deleted by River Dispatch"
     again = desk.post(stored(RAID, channel=LENS, minutes=15))
     assert again.match is not None
-    assert again.match.relation is Relation.ORIGINAL
+    assert (again.match.relation, again.match.of) == (Relation.DUPLICATE, raid.post.key)
+    assert len(desk.story_of(raid).members) == 2
 
 
 def test_a_change_of_a_forgotten_post_changes_nothing(desk: Desk) -> None:
