@@ -71,23 +71,26 @@ class Matcher:
                     patterns.setdefault(_searched(text, pattern), {})[pattern] = None
         self._automaton = ahocorasick.Automaton()
         for searched, entries in patterns.items():
-            self._automaton.add_word(searched, (searched, tuple(entries)))
+            entry = (searched[0] == " ", len(searched), tuple(entries))
+            self._automaton.add_word(searched, entry)
         self._automaton.make_automaton()
 
     def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
         """Mentions by start, the longest in each family; `language` is the text's, if known."""
         text = f" {normalised.text} "
         found: set[tuple[str, ConceptId, int, int]] = set()
-        for last, (searched, patterns) in self._automaton.iter(text):
-            start, end = last - len(searched) + 1, last + 1
-            start += searched[0] == " "
-            end -= searched[-1] == " "
+        for last, (opens, length, patterns) in self._automaton.iter(text):
+            end = last + 1 - (text[last] == " ")
+            start = last + 1 - length + opens
             before = text.rfind(" ", 0, start) + 1
             after = text.find(" ", end)
+            prefix, suffix = text[before:start], text[end:after]
             for pattern in patterns:
-                if not _fits(pattern, text[before:start], text[end:after]):
+                if (prefix or suffix or pattern.article) and not _fits(pattern, prefix, suffix):
                     continue
-                if not _speaks(pattern, language, inflected=after > end):
+                if pattern.language != language and not _speaks(
+                    pattern, language, inflected=after > end
+                ):
                     continue
                 if not pattern.capitals or _capital(normalised, start - 1, end - 1):
                     found.add((pattern.family, pattern.concept, before - 1, after - 1))
@@ -186,18 +189,22 @@ _KNOWN = frozenset({"ar", "fa", "en", "ru", "he", "tr", "uk", "fr"})
 
 
 def _longest(found: set[tuple[str, ConceptId, int, int]]) -> tuple[Mention, ...]:
-    order = sorted(found, key=lambda item: (item[2] - item[3], _RANK.get(item[0], 9), item[1]))
+    """Of names that overlap the longest, of equally long ones of one concept the first."""
+    order = sorted(
+        (start - end, _RANK.get(family, 9), concept, start, end, family)
+        for family, concept, start, end in found
+    )
     taken: dict[str, list[tuple[int, int]]] = {}
-    kept: list[Mention] = []
-    actors = [item for item in order if item[0] == "actor"]
-    for family, concept, start, end in order:
+    kept: list[tuple[int, int, ConceptId]] = []
+    actors = [(start, end) for *_, start, end, family in order if family == "actor"]
+    for _, _, concept, start, end, family in order:
         spans = taken.setdefault(_GROUP.get(family, family), [])
-        if any(start < b and a < end for a, b in spans):
+        if spans and any(start < b and a < end for a, b in spans):
             continue
         if family == "country" and any(
-            a <= start and end <= b and (a, b) != (start, end) for *_, a, b in actors
+            a <= start and end <= b and (a, b) != (start, end) for a, b in actors
         ):
             continue
         spans.append((start, end))
-        kept.append(Mention(concept, start, end))
-    return tuple(sorted(kept, key=lambda mention: (mention.start, -mention.end, mention.concept)))
+        kept.append((start, -end, concept))
+    return tuple(Mention(concept, start, -end) for start, end, concept in sorted(kept))

@@ -249,7 +249,9 @@ _TABLE = _Table()
 
 # ----------------------------------------------------- look-alike letters inside a word, 1 to 1
 
-_MIXED = re.compile("[a-zα-ω](?:(?=[а-яіїє])|(?<=[а-яіїє].))|[α-ω](?:(?=[a-z])|(?<=[a-z].))")
+_MIXED = re.compile(  # the class first, so that the search skips all other characters
+    "[a-zα-ω](?:(?=[а-яіїє])|(?<=[а-яіїє].)|(?<=[α-ω])(?:(?=[a-z])|(?<=[a-z].)))"
+)
 _MIXED_WORD = re.compile("[a-zα-ωа-яіїє]+")
 _CYRILLIC_LIKE, _LATIN_LIKE = "авеікмнорстухј", "abeikmhopctyxj"
 _LATIN_OF_CYRILLIC = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)

@@ -82,7 +82,7 @@ _BEGINNINGS = Memory(_may_begin)
 
 
 def _in_digits(token: str) -> bool:
-    return token[0].isdecimal() or _DIGITS.match(token) is not None
+    return token[0].isdecimal() or (token[-1].isdecimal() and _DIGITS.match(token) is not None)
 
 
 def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
@@ -92,12 +92,11 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
         return _digits(tokens, index, language)
     if language is None:
         return None, index
-    for hit in VAGUE.scan(language, tokens[index : index + 3]):
-        if hit.first == 0:
-            low, high = hit.value
-            after = index + hit.last + 1
-            return Number(Interval(low, high), *span(tokens, index, after - 1)), after
-        break
+    vague = VAGUE.leads(language, tokens[index : index + 3])
+    if vague is not None:
+        low, high = vague.value
+        after = index + vague.last + 1
+        return Number(Interval(low, high), *span(tokens, index, after - 1)), after
     spoken, after = _spoken(tokens, index, language)
     if spoken is not None:
         spoken, after = _scaled(spoken, tokens, after, language)
@@ -222,12 +221,9 @@ def _measures(
     yield following in {"%", "$", "€"} or before in {"$", "€", "£"}
     if language is None:
         return
-    for hit in UNITS.scan(language, tokens[after : after + 2]):
-        yield hit.first == 0
-        break
+    yield UNITS.leads(language, tokens[after : after + 2]) is not None
     yield bool(before and LEADING.lookup(language, before))
-    months_after = MONTHS.scan(language, tokens[after : after + 3])
-    yield digits and any(hit.first == 0 for hit in months_after)
+    yield digits and MONTHS.leads(language, tokens[after : after + 3]) is not None
     months_before = MONTHS.scan(language, tokens[max(first - 2, 0) : first])
     yield digits and any(hit.last == min(first, 2) - 1 for hit in months_before)
 

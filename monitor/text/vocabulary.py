@@ -33,32 +33,37 @@ class Memory(Generic[T]):
 
     def __init__(self, judge: Callable[[str | None, str], T]) -> None:
         self._judge = judge
-        self._known: dict[str | None, dict[str, T]] = {}
+        self._dull: dict[str | None, set[str]] = {}
+        self._telling: dict[str | None, dict[str, T]] = {}
 
     def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
         """The indices of the tokens of interest, with their judgements."""
-        known = self._known.get(language)
-        if known is None:
-            if len(self._known) >= _LANGUAGES:
-                self._known.clear()
-            known = self._known[language] = {}
-        if not all(map(known.__contains__, tokens)):
-            return self._learn(known, language, tokens)
-        return [(index, known[token]) for index, token in enumerate(tokens) if known[token]]
-
-    def _learn(
-        self, known: dict[str, T], language: str | None, tokens: Sequence[str]
-    ) -> list[tuple[int, T]]:
+        if language not in self._dull and len(self._dull) >= _LANGUAGES:
+            self._dull.clear()
+            self._telling.clear()
+        dull = self._dull.setdefault(language, set())
+        telling = self._telling.setdefault(language, {})
         found: list[tuple[int, T]] = []
-        for index, token in enumerate(tokens):
-            judged = known[token] if token in known else self._judge(language, token)
+        for index in [index for index, token in enumerate(tokens) if token not in dull]:
+            token = tokens[index]
+            judged = telling.get(token)
+            if judged is None:
+                judged = self._judge(language, token)
+                if len(token) <= _LONGEST:
+                    self._remember(dull, telling, token, judged)
             if judged:
                 found.append((index, judged))
-            if len(token) <= _LONGEST:
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[token] = judged
         return found
+
+    @staticmethod
+    def _remember(dull: set[str], telling: dict[str, T], token: str, judged: T) -> None:
+        if len(dull) + len(telling) >= _REMEMBERED:
+            dull.clear()
+            telling.clear()
+        if judged:
+            telling[token] = judged
+        else:
+            dull.add(token)
 
 
 def span(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -99,6 +104,10 @@ class Vocabulary(Generic[T]):
             language: max((len(key) for key in keys), default=1)
             for language, keys in self._whole.items()
         }
+        self._stem_sizes = {
+            language: sorted({len(stem) for stem in stems if len(stem) > 2}, reverse=True)
+            for language, stems in self._stems.items()
+        }
 
     def lookup(self, language: str, token: str) -> T | None:
         """What one token means."""
@@ -114,6 +123,12 @@ class Vocabulary(Generic[T]):
             if hit is not None:
                 yield hit
                 after = hit.last + 1
+
+    def leads(self, language: str | None, tokens: Sequence[str]) -> Found[T] | None:
+        """The longest phrase that begins with the first token, if one does."""
+        if language not in self._whole or not tokens:
+            return None
+        return self.at(language, tokens, 0)
 
     def at(self, language: str, tokens: Sequence[str], index: int) -> Found[T] | None:
         """The longest phrase that begins at a token."""
@@ -155,8 +170,8 @@ class Vocabulary(Generic[T]):
         stems = self._stems.get(language)
         if not stems:
             return None
-        for size in range(len(token), 2, -1):
-            value = stems.get(token[:size])
+        for size in self._stem_sizes[language]:
+            value = stems.get(token[:size]) if size <= len(token) else None
             if value is not None:
                 return value
         return None
