@@ -99,6 +99,10 @@ class Vocabulary(Generic[T]):
         self._firsts = {
             language: frozenset(run[0] for run in keys) for language, keys in self._whole.items()
         }
+        self._heads = {
+            language: frozenset(token[:2] for token in (*firsts, *self._stems[language]))
+            for language, firsts in self._firsts.items()
+        }
         self._beginnings = Memory(self.may_begin)
         self._longest = {
             language: max((len(key) for key in keys), default=1)
@@ -142,10 +146,12 @@ class Vocabulary(Generic[T]):
         """Whether a phrase may begin with the token. It is cheap to ask, and seldom true."""
         if language is None:
             return False
+        glued = _GLUED.get(language)
+        if glued is None and token[:2] not in self._heads.get(language, _NONE):
+            return False
         firsts = self._firsts.get(language, _NONE)
         if token in firsts or self._stem(language, token) is not None:
             return True
-        glued = _GLUED.get(language)
         if glued is None or not (prefix := glued.match(token)):
             return False
         return token[prefix.end() :] in firsts or token[1:] in firsts
