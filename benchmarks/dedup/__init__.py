@@ -1,0 +1,1 @@
+"""This project's deduplication beside what could be put together from existing libraries."""
