@@ -201,7 +201,7 @@ async def test_killed_between_any_two_lines_of_its_log_nothing_is_lost_or_said_t
     await desk.start()
     assert await desk.stop() == 0
     names: list[str] = []
-    for line in (2, 9, 14, 19, 26):
+    for line in (2, 11, 16, 24):
         await desk.launch(kill=f"*@{line}")
         while desk.daemon is not None and desk.daemon.returncode is None:
             names.append(words.marker())
