@@ -5,14 +5,16 @@ of one word, and names of one concept. What remains is sorted into facts, turnin
 names and plain content; light words are dropped.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
 from monitor.dedup.document import Document
-from monitor.dedup.words import CONTRARY, DATED, DENIAL, LIGHT, SAME, TURNING
+from monitor.dedup.synonyms import meaning
+from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
 
 _STEM = 4
@@ -27,9 +29,38 @@ _LOOSE = 2
 """A turning word in a run of left-over words up to this long was put in or taken out by itself."""
 _BARE = 3
 """Letters that are left at least."""
+_DENSE = re.compile("[\u0590-\u06ff]")
+"""Scripts without vowels: there nearly every letter makes another word."""
+_ALIKE_SHAPES = str.maketrans("جخبتثنشضظغزذق", "ححييييسصطعردف")
+"""Arabic letters that differ in their dots alone, the commonest slips of the pen."""
+_DENSE_TYPING = 5
+"""From this length on a word of such a script may have one of these slips."""
+_DENSE_LETTER = 7
+"""From this length on it may have a letter too many or too few. `استقاله`, a resignation, and
+`اقاله`, a dismissal, differ by two, `مقتل` and `مقاتل` by one."""
 _ARTICLES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل")
 _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in one piece that the other text has not; light words between them do not count."""
+
+    words: tuple[str, ...]
+    before: str
+    """The nearest word in front that both texts have; `<` at the text's beginning."""
+    after: str
+    """The same behind it; `>` at the text's end."""
+
+    @property
+    def within(self) -> bool:
+        """Whether words that both texts have stand on either side."""
+        return self.before != "<" and self.after != ">"
+
+    def stands_for(self, other: "Passage") -> bool:
+        """Whether a passage of the other text stands in the same place."""
+        return self.before == other.before or self.after == other.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +76,7 @@ class Rest:
     content: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     """Words for what the lexicon knows."""
+    passages: tuple[Passage, ...] = ()
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each left-over word that is not light, the words next to it that both texts have."""
 
@@ -95,6 +127,7 @@ def difference(new: Document, old: Document) -> Difference:
         shared += _cancel_alike(a, b, _concept, _one_concept)
         shared += _cancel_alike(a, b, _unglued, _same_word)
         shared += _cancel_alike(a, b, _initial, _same_word)
+        shared += _cancel_alike(a, b, _meaning, _not_contrary)
         _cancel_joined(a, b)
         _cancel_joined(b, a)
     return Difference(
@@ -176,7 +209,25 @@ def _concept(side: _Side, position: int) -> str:
 
 
 def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
-    return True  # as their keys are equal
+    """Their keys are equal; what became of somebody is told apart more finely than by concepts."""
+    return FATES.get(a.tokens[i]) == FATES.get(b.tokens[j])
+
+
+def _meaning(side: _Side, position: int) -> str:
+    """Which synonyms a word belongs to; the empty string for most words."""
+    word = side.tokens[position]
+    line = meaning(word)
+    if line is None and "\u0620" <= word[0] <= "\u06ff":
+        bare = _without(word, _GLUED)
+        line = meaning(bare)
+        if line is None and len(bare) > _BARE:
+            line = meaning(bare.removesuffix("ا"))  # the accusative
+    return "" if line is None else str(line)
+
+
+def _not_contrary(a: _Side, i: int, b: _Side, j: int) -> bool:
+    first, second = CONTRARY.get(a.tokens[i]), CONTRARY.get(b.tokens[j])
+    return first is None or second is None or first == second
 
 
 def _unglued(side: _Side, position: int) -> str:
@@ -221,12 +272,26 @@ def one_word(first: str, second: str) -> bool:
         return True
     if short < _TYPING:
         return False
+    if _DENSE.match(first):
+        return _slip(first, second)
     wrong = Indel.distance(first, second)  # a letter left out is 1, one for another or moved is 2
     if wrong <= 1:
         return True
     if long <= _TYPING + 2:
         return wrong == 2 and sorted(first) == sorted(second)
     return wrong <= (2 if long < _LONG else 3)
+
+
+def _slip(first: str, second: str) -> bool:
+    """Whether two words of a script without vowels are likely one, mistyped."""
+    short, long = sorted((len(first), len(second)))
+    if short == long >= _DENSE_TYPING:
+        wrong = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+        if len(wrong) == 1:
+            one, other = (letter.translate(_ALIKE_SHAPES) for letter in wrong[0])
+            return one == other
+        return len(wrong) == 2 and wrong[0] == wrong[1][::-1]
+    return short >= _DENSE_LETTER and Indel.distance(first, second) == 1
 
 
 def _without(word: str, glued: tuple[str, ...]) -> str:
@@ -281,8 +346,26 @@ def _rest(side: _Side) -> Rest:
         names=tuple(names),
         content=tuple(content),
         known=tuple(known),
+        passages=tuple(_passages(side)),
         slots=_slots(side),
     )
+
+
+def _passages(side: _Side) -> Iterator[Passage]:
+    left = set(side.left)
+    words: list[int] = []
+    for position in range(len(side.tokens) + 1):
+        if position in side.light and position < len(side.tokens):
+            continue
+        if position in left:
+            words.append(position)
+        elif words:
+            yield Passage(
+                tuple(side.tokens[word] for word in words),
+                _neighbour(side, words[0], -1, left),
+                _neighbour(side, words[-1], 1, left),
+            )
+            words = []
 
 
 def _slots(side: _Side) -> dict[str, frozenset[str]]:

@@ -40,6 +40,13 @@ _ACTORS = {
     "outlet": "source",
 }
 """What an actor is. Who merely carries the news is a source."""
+_UNHURT = ConceptId("casualty:none")
+_NEGATIONS = frozenset(
+    normalise(
+        "no not never without لا لم لن دون بدون عدم ولا ولم не нет ни без "
+        "немає pas aucun aucune sans לא אין ללא"
+    ).tokens
+)
 _TITLE_CASE = 0.6
 """Where more than this share of words are capitalised, capitals mark a headline and no names."""
 
@@ -181,8 +188,15 @@ def _named(
             if kind == "country" and country is not None:
                 concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
         if kind is not None:
+            if kind == "casualty" and _negated(normalised.text, mention.start):
+                concept = _UNHURT
             first, last = positions.at(mention.start), positions.at(mention.end - 1)
             yield Named(kind, concept, _chain(concept, lexicon), first, last)
+
+
+def _negated(text: str, start: int) -> bool:
+    """Whether one of the two words in front is a negation: `we have recorded no wounded`."""
+    return not _NEGATIONS.isdisjoint(text[max(0, start - 40) : start].split()[-2:])
 
 
 def _chain(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
@@ -201,6 +215,8 @@ def _counted(
         words = normalised.text[number.start : number.end]
         low, high = number.interval.low, number.interval.high
         digits = words[0].isdecimal()
+        if not digits and low != high:
+            low, high = _said(words, language, (low, high))
         if digits and low != high and "-" not in words:
             low = high = _unbounded(words, language)
         written = f"{low}" if low == high else f"{low}-{high}"
@@ -211,6 +227,12 @@ def _counted(
     for position, token in enumerate(normalised.text.split()):
         if position not in taken and _HAS_DIGIT.search(token):
             yield Counted(token, -1, -1, True, False, position, position)
+
+
+def _said(words: str, language: str | None, otherwise: tuple[int, int]) -> tuple[int, int]:
+    """`six` of `at least six`: the word alone, as in digits."""
+    alone = numbers.find(normalise(words), language)
+    return (alone[0].interval.low, alone[0].interval.high) if alone else otherwise
 
 
 def _unbounded(words: str, language: str | None) -> int:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from monitor.dedup.difference import Difference, Rest
 from monitor.dedup.document import Counted, Document
-from monitor.dedup.words import CONTRARY, SAME
+from monitor.dedup.words import CONTRARY, FATES, LIGHT, SAME
 from monitor.model.ids import ConceptId
 
 _KINDS = (
@@ -26,6 +27,9 @@ _Chain = tuple[ConceptId, ...]
 
 _HAPPENING = frozenset({"event", "outcome", "casualty"})
 
+_SHOT_DOWN = frozenset({"outcome:destroyed", "outcome:intercepted"})
+"""Of drones and missiles both say the same: `destroyed by air defence`."""
+
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
 
@@ -35,7 +39,7 @@ class Change:
     """One kind of fact in which the texts differ."""
 
     kind: str
-    """A kind of `Named`, or `number`, `time`, `name`, `denial` or `order`."""
+    """A kind of `Named`, or `number`, `time`, `name`, `denial`, `order` or `fate`."""
     new: tuple[str, ...]
     """What only the new text states, in a stable order."""
     old: tuple[str, ...]
@@ -62,6 +66,8 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         _names(new, old, found),
         _denial(found),
         _order(new, old),
+        _bound(new, old),
+        Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
     )
     return tuple(change for change in every if change.new or change.old)
 
@@ -75,9 +81,9 @@ def _numbers(new: Document, old: Document) -> Change:
     only_old = [n.written for n in old.counted if not _covered(n, new.counted)]
     if not (only_new and only_old):
         # `2 to 4` and `4 to 4` have the same numbers, but not equally often.
-        often_new, often_old = (Counter(n.written for n in d.counted) for d in (new, old))
+        often_new, often_old = Counter(_written(new)), Counter(_written(old))
         more_new, more_old = often_new - often_old, often_old - often_new
-        if more_new and more_old and len(new.counted) == len(old.counted):
+        if more_new and more_old and often_new.total() == often_old.total():
             return Change("number", tuple(more_new), tuple(more_old))
     if not only_old:  # `one of them` and this year's number add nothing
         plain = {n.written for n in new.counted if n.plain} - {str(new.date.year)}
@@ -85,14 +91,31 @@ def _numbers(new: Document, old: Document) -> Change:
     return Change("number", _unique(only_new), _unique(only_old))
 
 
+def _written(document: Document) -> Iterator[str]:
+    """The numbers in their order, without letters; `two (2)` is one number."""
+    last, before = -1, ""
+    for number in document.counted:
+        bare = number.written.lstrip(ascii_lowercase) or number.written
+        if bare != before or number.first > last + 1:
+            yield bare
+        last, before = number.last, bare
+
+
 def _covered(number: Counted, others: tuple[Counted, ...]) -> bool:
     """Whether the other text states the same number, or one that a vague word leaves open."""
     return any(
         number.written == other.written
+        or _with_letter(number.written, other.written)
+        or _with_letter(other.written, number.written)
         or (number.vague and number.low <= other.high and other.low <= number.high)
         or (other.vague and not number.vague and number.low in (other.low, other.high))
         for other in others
     )
+
+
+def _with_letter(written: str, bare: str) -> bool:
+    """Whether the one is the other behind a letter: `m5.8` and `5.8`."""
+    return written[:1].isalpha() and written.lstrip(ascii_lowercase) == bare
 
 
 def _concepts(new: Document, old: Document) -> Iterator[Change]:
@@ -106,12 +129,24 @@ def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
     """What `one` names that `other` neither names nor implies, by kind."""
     kinds: dict[str, list[ConceptId]] = {}
     for named in one.named:
+        if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
+            continue
         if named.concept not in other.closure:
             kinds.setdefault(named.kind, []).append(named.concept)
     return {
         kind: _unique(concept.partition(":")[2] for concept in concepts)
         for kind, concepts in kinds.items()
     }
+
+
+def _shot_down(document: Document) -> bool:
+    """Whether a weapon was destroyed in the air, whichever word says so."""
+    kinds = {named.kind for named in document.named}
+    return (
+        "weapon" in kinds
+        and "target" not in kinds
+        and any(named.concept in _SHOT_DOWN for named in document.named)
+    )
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:
@@ -212,6 +247,48 @@ def _order(new: Document, old: Document) -> Change:
         _unique(f"{first} … {second}" for first, second in turned),
         _unique(f"{second} … {first}" for first, second in turned),
     )
+
+
+def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:
+    """What `one` says became of a person or a plan, and `other` says nowhere."""
+    told = {FATES.get(token) for token in other.tokens}
+    return _unique(word for word in rest.words if word in FATES and FATES[word] not in told)
+
+
+def _bound(new: Document, old: Document) -> Change:
+    """Who was killed and who wounded, where the two have changed places: `commander wounded,
+    driver killed` against the reverse."""
+    for step in (-1, 1):
+        mine, theirs = _subjects(new, step), _subjects(old, step)
+        turned = [
+            (f"{mine[harm]} {harm}", f"{theirs[harm]} {harm}")
+            for harm in mine
+            for other in mine
+            if harm in theirs
+            and other in theirs
+            and mine[harm] == theirs[other] != theirs[harm]
+            and mine[other] == theirs[harm]
+        ]
+        if turned:
+            return Change(
+                "order", _unique(one for one, _ in turned), _unique(other for _, other in turned)
+            )
+    return Change("order", (), ())
+
+
+def _subjects(document: Document, step: int) -> dict[str, str]:
+    """The word in front of (-1) or behind (1) each kind of harm. Kinds told twice are left out."""
+    tokens = document.tokens
+    found: dict[str, set[str]] = {}
+    for named in document.named:
+        if named.kind != "casualty":
+            continue
+        at = (named.first if step < 0 else named.last) + step
+        while 0 <= at < len(tokens) and tokens[at] in LIGHT:
+            at += step
+        if 0 <= at < len(tokens):
+            found.setdefault(named.concept.partition(":")[2], set()).add(tokens[at])
+    return {harm: words.pop() for harm, words in found.items() if len(words) == 1}
 
 
 def _pairs(document: Document) -> set[tuple[str, str]]:

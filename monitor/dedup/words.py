@@ -58,6 +58,7 @@ LIGHT = _tokens(
     у а но при после до будет будут также уже только лишь еще который которая которое которые
     которого которой которых он она они этот эта этого этой этом том тот так там где когда чтобы
     около над под между через перед из-за сейчас тоже ранее пока всего свой своей свои своего
+    кто тех те нам нас вам вас мы вы мне меня кому чего чему чем отчего более почти
     данным данные словам слова данных информации информация предварительно предварительным""",
     """сообщил сообщила сообщили сообщает сообщают сообщается сообщило заявил заявила заявили
     заявило заявляет заявляют отметил отметила рассказал рассказала рассказали уточнил уточнили
@@ -78,12 +79,15 @@ LIGHT = _tokens(
 """Words that may come and go. Negations are not among them, nor words of certainty."""
 
 DENIAL = _tokens(
-    "نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت تكذيب شائعة شائعات إشاعة زائف مفبرك",
-    "تکذیب شایعه دروغ",
-    """denied denies deny denial denying false fake hoax rumor rumour rumors untrue refutes refuted
+    "نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت تكذب يكذب كاذب كاذبة تكذيب يفند تفند "
+    "شائعة شائعات إشاعة زائف مفبرك",
+    "تکذیب شایعه دروغ نادرست کذب",
+    """denied denies deny denial denying disputes disputed incorrect false fake hoax rumor
+    rumour rumors untrue refutes refuted
     refute rejects rejected unconfirmed dismissed""",
     """опроверг опровергла опровергли опровергло опровергает опровергают опровержение отрицает
-    отрицают отрицал фейк фейком ложь ложная ложной неправда вброс""",
+    отрицают отрицал неверно недостоверно недостоверная недостоверны фейк фейком ложь ложная
+    ложной неправда вброс""",
     "спростував спростувала спростували спростовує спростовують заперечує",
     "מכחיש הכחיש הכחישה מכחישים שקר",
     "yalanladı yalanlandı reddetti yalan asılsız",
@@ -132,6 +136,11 @@ DATED = _forms(
         "third 3rd третий третья третье третьего третьей третью ثالث الثالث الثالثة سوم سومین",
         "fourth 4th четвертый четвертая четвертого четвертой الرابع الرابعة رابع چهارم چهارمین",
         "fifth 5th пятый пятая пятого пятой пятую الخامس الخامسة خامس پنجم پنجمین",
+        # parts of the day
+        "morning dawn утром утро утра صباح الصباح صباحا فجر الفجر فجرا بامداد سحرگاه",
+        "noon afternoon днем полдень полудня ظهر الظهر ظهرا عصرا ظهر عصر",
+        "evening night tonight overnight вечером вечер вечера ночью ночи ночь مساء المساء ليل ليلا "
+        "ليله الليل شب امشب شامگاه",
         # days told from today
         "today сегодня сьогодні اليوم امروز",
         "yesterday вчера накануне вчора أمس الأمس دیروز",
@@ -202,3 +211,39 @@ CONTRARY: dict[str, str] = {
 }
 """What a word says of a direction or decision: words of one number and other signs contradict.
 `12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
+
+FATES = _forms(
+    (
+        # how a court decides
+        "acquitted cleared оправдан оправдали оправдана تبرئة برأت براءة",
+        "suspended probation условно условный условное условным موقوفة تعلیقی",
+        "sentenced convicted осужден осудили приговорили приговорен приговорена أدانت إدانة محکوم",
+        "fined штраф штрафу оштрафован оштрафовали غرامة جریمه",
+        "prison jail colony колонии колония سجن حبس زندان",
+        "bail залог залога كفالة وثیقه",
+        # how an office is lost
+        "resigned resigns resignation quit stepped отставку отставка отставке استقالة استقال "
+        "استقالت استقالته استعفا",
+        "dismissed dismissal sacked fired ousted removed уволен уволена уволили увольнение إقالة "
+        "أقال أقالت إقالته برکناری برکنار عزل",
+        "appointed назначен назначена назначили تعيين عين تعيينه منصوب انتصاب",
+        # how a plan goes on
+        "postponed delayed отложен отложена отложили отложено перенесли перенесен перенесена تأجيل "
+        "تأجل أجلت تأجلت أجل تعویق",
+        "cancelled canceled отменен отменена отменили отменено إلغاء ألغي ألغيت لغو",
+        # how a search ends
+        "missing disappeared пропал пропали пропала مفقود مفقودين مفقودا مفقودان مفقودون kayip "
+        "kayboldu "
+        "disparu disparus disparue disparues",
+        "found найден найдены найдена нашли عثر العثور retrouve retrouves retrouvee bulundu",
+        "rescued saved спасен спасены спасли إنقاذ kurtarildi sauve",
+        "critical критическом حرجة حرج بحرانی",
+        # who has the upper hand
+        "ceasefire truce перемирие перемирия هدنة آتش‌بس",
+        "resumed возобновил возобновили возобновлен استئناف ازسرگیری",
+        "surrendered сдались сдался استسلم استسلام تسلیم",
+        "withdrew отступили отошли انسحب انسحاب عقب‌نشینی",
+    )
+)
+"""What became of a person or a plan, where the lexicon has no word for it: two lines of this list
+never say the same, whatever else two texts share."""
