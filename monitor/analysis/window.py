@@ -4,7 +4,7 @@ Nothing here knows a database or a clock. Times come with the items; ids of new 
 from where the store says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,17 +20,20 @@ from monitor.crossref import (
     post_account,
     report_account,
 )
+from monitor.dedup.habits import KINDS as CUT
+from monitor.dedup.habits import Habits, as_before, evidence_of
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
-from monitor.model.relation import Match, Relation
+from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.report import Outlet, Report
 from monitor.model.story import Link, Member, Stance, Story
 from monitor.model.watch import Sources
 from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_members
+from monitor.text.boilerplate import Piece, cut
 
-MEASURES = frozenset({"exact", "forward", "same_event", "same_media", "score", "wording"})
-"""Evidence of how alike two posts are; the rest says what differs between them."""
+MEASURES = CUT | {"exact", "forward", "same_event", "same_media", "score", "wording"}
+"""Evidence of how alike two posts are; the rest but what was cut says what differs between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,29 @@ class PostEntry:
     """A post as the window holds it: what was read from it and what was decided."""
 
     stored: StoredPost
+    body: str
+    """Its text as it was read: as long as the original, with blanks where something was cut."""
     document: dedup.Document
     account: Account
     story: StoryId
     match: Match
     links: tuple[Link, ...]
+
+    @property
+    def as_read(self) -> StoredPost:
+        """The post without what was cut."""
+        return replace(self.stored, post=replace(self.stored.post, text=self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from a post."""
+
+    body: str
+    removed: tuple[Evidence, ...]
+    """What was cut because it is the channel's own."""
+    document: dedup.Document
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +82,9 @@ class Window:
 
     def __init__(self, lexicon: Lexicon, sources: Sources, span: timedelta) -> None:
         self.lexicon = lexicon
-        self.sources = sources
         self.span = span
+        self._habits = Habits(lexicon)
+        self.sources = sources
         self._posts: dict[PostKey, PostEntry] = {}
         self._reports: dict[ReportId, ReportEntry] = {}
         self._stories: dict[StoryId, Story] = {}
@@ -74,20 +96,29 @@ class Window:
         self._next_story = 1
         self._expired_to: datetime | None = None
 
+    @property
+    def sources(self) -> Sources:
+        """Everybody whose word is weighed."""
+        return self._sources
+
+    @sources.setter
+    def sources(self, sources: Sources) -> None:
+        self._sources = sources
+        self._habits.know(sources.channels.values())
+
     def continue_from(self, story: StoryId) -> None:
         """Number new stories from here on."""
         self._next_story = max(self._next_story, story)
 
     def take_post(self, stored: StoredPost, at: datetime, *, rings: bool) -> Outcome:
         """A new post: what it is to the posts before it, and which story it opens or joins."""
-        document, account = self._read(stored)
-        match = dedup.relate(document, self._documents)
+        read = self._read(stored, self._habits.own(stored.post))
+        match = dedup.relate(read.document, self._documents)
         if match.of is None:
-            match = self._join(account) or match
+            match = self._join(read.account) or match
+        match = replace(match, evidence=(*match.evidence, *read.removed))
         story = self._posts[match.of].story if match.of is not None else self._open_story()
-        entry = PostEntry(
-            stored, document, account, story, match, self._links(stored.post.key, account)
-        )
+        entry = self._entry(stored, read, story, match)
         self._put(entry)
         note = _note(match, self.channel(stored.post.key.channel))
         change = self._members_changed([entry], at, rings=rings, note=note)
@@ -101,15 +132,18 @@ class Window:
         before = self._posts.get(stored.post.key)
         if before is None:
             return Outcome()
-        document, account = self._read(stored)
-        edit = dedup.compare_versions(document, before.document)
         match = before.match
+        same = stored.post.text == before.stored.post.text
+        own = as_before(match.evidence) if same else self._habits.own(stored.post)
+        read = self._read(stored, own)
+        edit = dedup.compare_versions(read.document, before.document)
+        evidence = tuple(each for each in match.evidence if each.kind not in CUT)
         if edit.relation is Relation.UPDATE and match.relation is Relation.DUPLICATE:
             # It no longer says what the post it copied says.
-            match = replace(match, relation=Relation.UPDATE, evidence=edit.evidence)
-        entry = PostEntry(
-            stored, document, account, before.story, match, self._links(stored.post.key, account)
-        )
+            match = replace(match, relation=Relation.UPDATE)
+            evidence = edit.evidence
+        match = replace(match, evidence=(*evidence, *read.removed))
+        entry = self._entry(stored, read, before.story, match)
         self._drop(before)
         self._put(entry)
         name = self.channel(stored.post.key.channel).title
@@ -187,12 +221,14 @@ class Window:
             key = stored.post.key
             if key in self._posts or key not in place:
                 continue
-            document, account = self._read(stored)
             story_id, match = place[key]
-            entry = PostEntry(
-                stored, document, account, story_id, match, _ordered(held.get(key, ()))
+            read = self._read(stored, as_before(match.evidence))
+            known_links = _ordered(held.get(key, ()))
+            self._put(
+                PostEntry(
+                    stored, read.body, read.document, read.account, story_id, match, known_links
+                )
             )
-            self._put(entry)
         for number in {story for story, _ in place.values()}:
             everyone = (member.post for member in self._stories[number].members)
             if circular := self._circular_of(post for post in everyone if post in self._posts):
@@ -215,6 +251,7 @@ class Window:
         if oldest == self._expired_to:
             return
         self._expired_to = oldest
+        self._habits.forget(oldest)
         dead = [s for s in self._stories.values() if s.members[-1].date < oldest]
         for story in dead:
             del self._stories[story.id]
@@ -235,7 +272,7 @@ class Window:
         links = tuple(held for entry in entries.values() for held in entry.links)
         return Facts(
             story=story,
-            posts={key: entry.stored for key, entry in entries.items()},
+            posts={key: entry.as_read for key, entry in entries.items()},
             frames={key: entry.account.frames for key, entry in entries.items()},
             links=links,
             reports={
@@ -255,15 +292,27 @@ class Window:
         """What is remembered of a story."""
         return self._stories.get(number)
 
-    def _read(self, stored: StoredPost) -> tuple[dedup.Document, Account]:
-        channel = self.channel(stored.post.key.channel)
-        account = post_account(stored.post, channel, lexicon=self.lexicon, sources=self.sources)
-        document = dedup.read(stored.post, lexicon=self.lexicon, language=account.language)
-        return document, account
+    def _read(self, stored: StoredPost, own: Callable[[Piece], str | None]) -> "_Read":
+        """Cut the channel's own additions, once for everything that is read from a post."""
+        post = stored.post
+        found = cut(post.text, own)
+        body = found.text
+        if found.nothing_else and post.media:
+            body = " " * len(body)  # what it says is its picture
+        post = replace(post, text=body)
+        channel = self.channel(post.key.channel)
+        account = post_account(post, channel, lexicon=self.lexicon, sources=self.sources)
+        document = dedup.read(post, lexicon=self.lexicon, language=account.language)
+        return _Read(body, evidence_of(found.removed), document, account)
+
+    def _entry(self, stored: StoredPost, read: "_Read", story: StoryId, match: Match) -> PostEntry:
+        links = self._links(stored.post.key, read.account)
+        return PostEntry(stored, read.body, read.document, read.account, story, match, links)
 
     def _put(self, entry: PostEntry) -> None:
         key = entry.stored.post.key
         self._posts[key] = entry
+        self._habits.learn(entry.stored.post)
         self._late(entry.stored.post.date)
         # What was deleted is compared too: who posts it again tells no other event.
         self._documents.add(entry.document)

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from monitor.model.watch import Watchlist
     from monitor.settings import Settings
     from monitor.store.rows import Explanation
+    from monitor.text.boilerplate import Cut
 
 __all__ = ["CONTEXT_SETTINGS", "command"]
+
+
+_WHY = {
+    None: "a call, a link or a credit",
+    "habit": "comes again and again in the channel",
+    "signature": "a channel's name",
+}
+"""Why something was cut, by the kind of evidence."""
 
 
 def command(
@@ -53,9 +62,11 @@ async def _explain(settings: "Settings", post: str) -> "Explanation":
 def _row(found: "Explanation", watchlist: "Watchlist") -> dict[str, Any]:
     from monitor.text.normalise import normalise
 
+    as_read = _as_read(found)
     row = {
         "post": post_row(found.post),
-        "normalised": normalise(found.post.stored.post.text).text,
+        "cut": _cut_rows(as_read),
+        "normalised": normalise(as_read.text).text,
         "versions": [
             {"number": version.number, "seen": version.seen, "text": version.text}
             for version in found.versions
@@ -79,6 +90,21 @@ def _row(found: "Explanation", watchlist: "Watchlist") -> dict[str, Any]:
         "alerts": [message_row(said) for said in found.said],
     }
     return {"verdict": list(_verdict(row, found)), **row}
+
+
+def _as_read(found: "Explanation") -> "Cut":
+    """The post as it was compared: without what was cut then."""
+    from monitor.dedup.habits import as_before
+    from monitor.text.boilerplate import cut
+
+    evidence = found.member.match.evidence if found.member else ()
+    return cut(found.post.stored.post.text, as_before(evidence))
+
+
+def _cut_rows(as_read: "Cut") -> list[dict[str, str]]:
+    if as_read.nothing_else:
+        return []
+    return [{"text": piece.text, "why": _WHY[piece.why]} for piece in as_read.removed]
 
 
 def _match_row(found: "Explanation") -> dict[str, Any] | None:
@@ -191,6 +217,8 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield post["text"]
     yield ""
+    for piece in row["cut"]:
+        yield f"cut: {one_line(piece['text'])} ({piece['why']})"
     yield f"normalised: {row['normalised']}"
     yield (
         f"first seen {when(post['first_seen'])} ({post['arrival']}), version {post['version']}"

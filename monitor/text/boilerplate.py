@@ -1,11 +1,15 @@
-"""What stands in a post without being news: calls to subscribe, lines of links, credits.
+"""What stands at the edges of a post without being news: calls to subscribe, links, credits.
 
-Knows the general forms only, in the lexicon's languages. What one channel alone adds to its posts
-(its name, its motto) is not recognised here.
+The general forms are known here, in the lexicon's languages. What one channel alone adds to its
+posts (its name, its motto) is known to the caller, who is asked about each piece at an edge: a
+line, or what a mark of separation or a hashtag sets off inside the first and the last line.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.text.normalise import normalise
 
@@ -32,7 +36,7 @@ _CALLS = "|".join(
         r"انضموا? (?:معنا|الينا|لقناتنا|الي (?:ال)?قنا\w+)",
         r"قناتنا",
         r"رابط القناه",
-        r"عضو (?:شويد|كانال)",
+        r"عضو (?:شويد|كانال)|عضويت در كانال",
         r"ما را دنبال كنيد|به كانال .{0,30}بپيونديد",
         r"كانال (?:ما|رسمي)",
         r"abone ol\w*",
@@ -46,8 +50,10 @@ _CALLS = "|".join(
 (`подписать`), a unit also takes part in an attack (`اشترك`)."""
 _CALL = re.compile(rf"(?:^|\s)(?:{_CALLS})(?:\s|$)")
 _CREDIT = re.compile(
-    r"^(?:фото|видео|photo|video|source|источник|المصدر|صوره|عكس|منبع) \S+(?: \S+)?$"
+    r"^انتهاي پيام$|^(?:фото|видео|photo|video|source|источник|المصدر|صوره|عكس|منبع) \S+(?: \S+)?$"
 )
+_BARE_LINK = re.compile(r"\W*(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*\W*")
+"""An address of the web alone in its line, with or without its scheme."""
 _LINKED_LINE = re.compile(
     r"[^\w\n]*(?:(?:\[[^\]\n]*\]\((?:https?://)?(?:t|telegram)\.me/[^)\s]*\)|(?:https?://)?t\.me/\S+|@\w+)"
     r"[^\w\n]*)+"
@@ -65,6 +71,48 @@ _WORDS_OF_A_CALL = 14
 _WORDS_OF_A_NAME = 2
 """More words than this plus one before the sentence that calls are no channel's name but news."""
 _LINES_AT_AN_EDGE = 6
+_HEADERS, _FOOTERS = 2, 3
+"""Lines at the beginning and at the end whose parts are reported."""
+
+_TAG = re.compile(r"#\w+\W*")
+_HEAD = re.compile(
+    r"[^\w#]*(?:(#\w+)|(\w[^\n|:•·—–\]]{0,50}?)\s*(?:[|•·—–\]]|:(?!\d)|\.(?=\s)|\s-(?=\s)))"
+)
+"""What may be set off at the beginning of a line: a hashtag, or words before a mark."""
+_TAIL = re.compile(r"[.!?؟…»](?=[\s*_])|[|•·—–]|\s[-/](?=\s)")
+"""A mark after which something may be set off at the end of a line."""
+_LINK = re.compile(r"\]\([^)\s]*\)|\w+://\S*|(?<![\w.])@\w{4,}")
+_WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W_]")
+_PIECES_OF_A_LINE = 2
+"""How many pieces one after the other are looked at inside a line."""
+
+
+class Piece(NamedTuple):
+    """Something at an edge that a channel may add to each of its posts."""
+
+    text: str
+    """As written."""
+    key: str
+    """Its words as written; equal ones are the same piece. Links are left out."""
+    line: bool
+    """Whether it is a line; else a part of one."""
+    footer: bool = False
+    """Whether it is a line below the post, apart from it."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether it leads elsewhere: a link or a handle stands in it."""
+        return _LINK.search(self.text) is not None
+
+
+class Removed(NamedTuple):
+    """Something that was cut."""
+
+    text: str
+    """As written."""
+    why: str | None
+    """What the caller said of it; None for a general form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +121,143 @@ class Cut:
 
     text: str
     """As long as the original: blanks stand where something was cut, so offsets stay valid."""
-    removed: tuple[str, ...] = ()
-    """What was cut, as written."""
-
-
-def cut(text: str) -> Cut:
-    """Blank calls, links and credits at both edges of a post.
-
-    A post that would be left without a word is left as it is: then the call is all it says.
+    removed: tuple[Removed, ...] = ()
+    """What was cut, in the order of the text."""
+    nothing_else: bool = False
+    """Whether the post says nothing besides; then `text` is the original: the call is all it says.
     """
-    lines = text.split("\n")
-    spans: list[tuple[int, int]] = []
-    ends: list[int] = []
-    position = 0
-    for line in lines:
-        ends.append(position + len(line))
-        position += len(line) + 1
-    kept = list(range(len(lines)))
+
+
+def _nothing(_: Piece) -> str | None:
+    return None
+
+
+def cut(text: str, own: Callable[[Piece], str | None] = _nothing) -> Cut:
+    """Blank calls, links and credits at both edges of a post, and what is the channel's own.
+
+    `own` says why a piece is the channel's own, None when it is not. A post that would be left
+    without a word is left as it is.
+    """
+    found: list[tuple[int, int, str | None]] = []
+    kept = _lines(text)
     for edge in (-1, 0):
         for _ in range(_LINES_AT_AN_EDGE):
             if not kept:
                 break
-            number = kept[edge]
-            line = lines[number]
+            start, end = kept[edge]
+            line = text[start:end]
             if _has_letters(line):
-                above = lines[number - 1] if edge == -1 and number else ""
+                above = text[slice(*kept[-2])] if edge == -1 and len(kept) > 1 else ""
+                why = None
                 if not _is_boilerplate(line) and not _is_signature(line, above):
-                    break
-                spans.append((ends[number] - len(line), ends[number]))
+                    apart = edge == -1 and not _has_letters(above)
+                    piece = _piece(line, line=True, footer=apart)
+                    why = own(piece) if piece else None
+                    if why is None:
+                        break
+                found.append((start, end, why))
             kept.pop(edge)
     if kept:
-        last = lines[kept[-1]]
-        start = _tail(last)
-        if start is not None and _is_call(_words(last[start:])):
-            spans.append((ends[kept[-1]] - len(last) + start, ends[kept[-1]]))
-    if not spans:
+        start, end = kept[-1]
+        for piece, begin in _tails(text[start:end]):
+            if (why := own(piece)) is None:
+                break
+            found.append((start + begin, end, why))
+            end = start + begin
+        tail = _tail(text[start:end])
+        if tail is not None and _is_call(_words(text[start + tail : end])):
+            found.append((start + tail, end, None))
+            end = start + tail
+        kept[-1] = start, end
+        start, end = kept[0]
+        for piece, length in _heads(text[start:end]):
+            if (why := own(piece)) is None:
+                break
+            found.append((start, start + length, why))
+            start += length
+    if not found:
         return Cut(text)
-    spans.sort()
+    found.sort(key=lambda span: span[:2])
+    removed = tuple(Removed(text[start:end].strip(), why) for start, end, why in found)
     parts: list[str] = []
     position = 0
-    for start, end in spans:
+    for start, end, _ in found:
         parts += (text[position:start], " " * (end - start))
         position = end
     rest = "".join(parts) + text[position:]
-    if not _has_letters(rest):
-        return Cut(text)
-    return Cut(rest, tuple(text[start:end] for start, end in spans))
+    return Cut(rest, removed) if _has_letters(rest) else Cut(text, removed, nothing_else=True)
+
+
+def edges(text: str) -> Iterator[Piece]:
+    """The pieces of a text from which is learnt what a channel adds to its posts.
+
+    They depend on the text alone. The only line of a text is none: without it nothing would be
+    left.
+    """
+    spans = (text[start:end] for start, end in _lines(text))
+    lines = [line for line in spans if _has_letters(line)]
+    if len(lines) > 1:
+        for line in dict.fromkeys((*lines[:_HEADERS], *lines[-_LINES_AT_AN_EDGE:])):
+            if piece := _piece(line, line=True):
+                yield piece
+    for line in lines[-_FOOTERS:]:
+        for piece, _ in _tails(line):
+            yield piece
+    for line in lines[:_HEADERS]:
+        for piece, _ in _heads(line):
+            yield piece
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    spans = []
+    position = 0
+    for line in text.split("\n"):
+        spans.append((position, position + len(line)))
+        position += len(line) + 1
+    return spans
+
+
+def key(text: str) -> str:
+    """What makes two pieces the same: their words as written, without links."""
+    return " ".join(_WORD.findall(_without_links(text)))
+
+
+def _piece(text: str, *, line: bool, footer: bool = False) -> Piece | None:
+    words = key(text)
+    return Piece(text, words, line, footer) if 0 < len(words) <= _LONGEST_CALL else None
+
+
+def _tails(line: str) -> Iterator[tuple[Piece, int]]:
+    """The pieces at the end of a line, from the last one inwards, and where each begins."""
+    skipped = max(0, len(line) - _PIECES_OF_A_LINE * _LONGEST_CALL)
+    line = _without_links(line[skipped:])
+    for _ in range(_PIECES_OF_A_LINE):
+        begin = line.rfind("#")
+        if begin < 0 or not _TAG.fullmatch(line, begin):
+            begin = -1
+            for mark in _TAIL.finditer(line, max(0, len(line) - _LONGEST_TAIL)):
+                if _LETTER.search(line, mark.end()):
+                    begin = mark.end() if mark[0] in _SENTENCE_ENDS[:6] else mark.start()
+        if begin < 0 or not (skipped or _has_letters(line[:begin])):
+            return
+        if piece := _piece(line[begin:], line=False):
+            yield piece, skipped + begin
+        line = line[:begin]
+
+
+def _heads(line: str) -> Iterator[tuple[Piece, int]]:
+    """The pieces at the beginning of a line, from the first one on, and how long each is.
+
+    The length counts from the end of the one before, and holds the mark behind the piece.
+    """
+    line = _without_links(line[: _PIECES_OF_A_LINE * _LONGEST_CALL])
+    for _ in range(_PIECES_OF_A_LINE):
+        found = _HEAD.match(line)
+        if found is None or not _has_letters(line[found.end() :]):
+            return
+        if piece := _piece(found[1] or found[2], line=False):
+            yield piece, found.end()
+        line = line[found.end() :]
 
 
 def _tail(line: str) -> int | None:
@@ -128,16 +267,27 @@ def _tail(line: str) -> int | None:
     return start if start > 0 and len(line) - start <= _LONGEST_TAIL else None
 
 
+def _without_links(text: str) -> str:
+    """The text with blanks where links and handles stand, as long as before."""
+    if "](" in text or "://" in text or "@" in text:
+        return _LINK.sub(_blank, text)
+    return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _has_letters(line: str) -> bool:
-    return any(character.isalnum() for character in line)
+    return _LETTER.search(line) is not None
 
 
 def _is_boilerplate(line: str) -> bool:
-    if _LINKED_LINE.fullmatch(line):
+    if _LINKED_LINE.fullmatch(line) or _BARE_LINK.fullmatch(line):
         return True
-    if len(_TARGET.sub("", line)) > _LONGEST_CALL:
+    words = _short(line)
+    if words is None:
         return False
-    words = _words(line)
     if _CREDIT.fullmatch(words):
         return True
     if not _is_call(words):
@@ -149,15 +299,28 @@ def _is_boilerplate(line: str) -> bool:
 
 def _is_signature(line: str, above: str) -> bool:
     """A few words with the channel's address, or under a rule."""
-    words = _words(line)
-    return words.count(" ") < _WORDS_OF_A_SIGNATURE and (
-        _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
-    )
+    marked = _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
+    return marked and _words(line).count(" ") < _WORDS_OF_A_SIGNATURE
 
 
 def _is_call(words: str) -> bool:
     return words.count(" ") < _WORDS_OF_A_CALL and _CALL.search(words) is not None
 
 
-def _words(text: str) -> str:
+def _short(text: str) -> str | None:
+    """The words of a text; None when it is longer than what is looked at."""
+    if len(text) > _LONGEST_CALL and (
+        "](" not in text or len(_TARGET.sub("", text)) > _LONGEST_CALL
+    ):
+        return None
+    return _words(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> str:
     return normalise(text).text
+
+
+def _words(text: str) -> str:
+    """Comparable words. Those of short texts are remembered: it is lines that come again."""
+    return _remembered(text) if len(text) <= 2 * _LONGEST_CALL else normalise(text).text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.boilerplate import cut
+from monitor.text.boilerplate import Removed, cut
 from monitor.text.normalise import normalise
 
 
@@ -63,7 +63,7 @@ def test_a_post_that_is_all_call_is_left_as_it_is() -> None:
 
 
 def test_what_was_cut_is_told() -> None:
-    assert cut("Fire at the depot\n@example").removed == ("@example",)
+    assert cut("Fire at the depot\n@example").removed == (Removed("@example", None),)
 
 
 @given(st.text())

@@ -1,0 +1,300 @@
+"""What single channels add to their posts: mottos, signatures, prefixes, blocks of hashtags.
+
+Learnt from the posts themselves. A piece at the edge of a post is a habit of its channel when it
+stood at the edge of several posts that have nothing else in common, and in a good share of the
+channel's posts. A siren's or a bulletin's own words come again too, but the rest with them: they
+are no habit. A piece that states a fact must come much more often, for `no one was hurt` may stand
+below any news; so must a piece inside a line, for what stands before a colon may be who speaks.
+
+The channels' names are known from the first post on: a line, or a prefix, that consists of the
+channel's name and words such as `agency` is its signature. The name of another watched channel
+alone in a line, or another's habit, came along with a copy.
+
+What is learnt is a function of the posts held, whatever the order in which they came: a post is
+judged by what its channel published before the minute of its own date. What came of it is kept with
+the decision, as evidence; read again later, a post is cut as it was then (`as_before`).
+
+Not guaranteed. What stands in fewer than four posts, or in one post of ten, is not learnt. A post
+that is read long after later ones of its channel finds only the newest `HELD` remembered.
+"""
+
+from array import array
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from re import compile as pattern
+from typing import NamedTuple
+from zlib import crc32
+
+from monitor.lexicon import PLACES, Lexicon
+from monitor.model.ids import ChannelId, PostKey
+from monitor.model.post import Channel, Post
+from monitor.model.relation import Evidence
+from monitor.text.boilerplate import Piece, Removed, edges, key
+from monitor.text.normalise import normalise
+
+HABIT, SIGNATURE = "habit", "signature"
+"""Kinds of evidence: cut because it comes again and again, or because it is a name."""
+KINDS = frozenset({HABIT, SIGNATURE})
+
+HELD = 64
+"""Posts of a channel from which is learnt, the newest: with the shares below some days of a busy
+channel, and at most 60 kB of memory."""
+_UNLIKE = 0.3
+"""Share of words in common below which two posts are unlike. Two sirens, or two days' rates, have
+more; unrelated news hardly any."""
+_LINES, _LINE = 3, 100
+"""Longest lines of a post that are remembered, and characters of each: one of them is no habit
+itself, and says what the post is about."""
+_WORDS_OF_A_NAME = 6
+_WORDS_OF_A_MOTTO = 8
+_MARK = pattern(r"(?<=\w)(?:\W*[|•·;؛،—–#]\W*|\s+-\s+|\.+\s+)")
+"""Between a name and a motto. After a colon comes news."""
+_WORD = pattern(r"[^\W\d_]{3,}")
+_NOTHING: frozenset[str] = frozenset()
+_FACTS = frozenset(
+    {"site", "city", "adm", "country", "actor", "weapon", "target", "event", "outcome", "casualty"}
+)
+_LIGHT = frozenset(
+    normalise(
+        "channel news agency the press official desk network osint live wire telegram online media"
+        " قناة وكالة شبكة موقع الأنباء للأنباء الإخبارية إخبارية أخبار الإعلامية تلغرام تليغرام"
+        " خبر اخبار خبرگزاری خبری کانال رسمی پایگاه تلگرام شبکه"
+        " агентство канал новости новостная новостное телеграм телеграмм медиа онлайн лента"
+        " агенція новини haber ajans ajansı kanalı haberleri חדשות ערוץ actu infos agence chaîne"
+    ).tokens
+)
+"""Words that are added to names, or left out of them."""
+
+
+class _Needed(NamedTuple):
+    """How often a piece must have stood at the edge of a channel's posts to be its habit."""
+
+    different: int
+    """Posts that are unlike one another."""
+    share: float
+    """Of the channel's posts."""
+
+
+_PLAIN = _Needed(4, 0.1)
+_MARKED = _Needed(2, 0.05)
+"""For lines that begin with the channel's name or lead elsewhere: they are hardly ever news."""
+_STRICT = _Needed(6, 0.3)
+"""For what states a fact, for parts of lines, and for other channels' habits."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Post:
+    """What is remembered of one post."""
+
+    minute: datetime
+    key: PostKey
+    pieces: "array[int]" = field(compare=False)
+    lines: tuple[str, ...] = field(compare=False)
+    """The longest ones."""
+
+
+class Habits:
+    """What the channels add to their posts, learnt from those held."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._channels: dict[ChannelId, list[_Post]] = {}
+        self._often: dict[int, int] = {}
+        """How many posts held have a piece, whosoever's."""
+        self._telling: dict[int, bool] = {}
+        self._names = _Names(lexicon, ())
+
+    def know(self, channels: Iterable[Channel]) -> None:
+        """Take these for the watched channels, whose names sign posts."""
+        self._names = _Names(self._lexicon, channels)
+
+    def learn(self, post: Post) -> None:
+        """Remember a post, or its new words."""
+        read = _remember(post)
+        held = self._channels.setdefault(post.key.channel, [])
+        place = bisect_left(held, read)
+        if place < len(held) and held[place] == read:
+            self._drop(held, place, place + 1)
+        insort(held, read)
+        for code in read.pieces:
+            self._often[code] = self._often.get(code, 0) + 1
+        self._drop(held, 0, len(held) - HELD)
+
+    def forget(self, before: datetime) -> None:
+        """Forget what was published before a time."""
+        for channel, held in list(self._channels.items()):
+            self._drop(held, 0, sum(1 for post in held if post.minute < _minute(before)))
+            if not held:
+                del self._channels[channel]
+
+    def own(self, post: Post) -> Callable[[Piece], str | None]:
+        """What `boilerplate.cut` asks: why a piece is no news in this post, as kind and reason."""
+        channel, minute = post.key.channel, _minute(post.date)
+
+        def why(piece: Piece) -> str | None:
+            if self._names.signs(piece, channel) or self._is_motto(piece, channel):
+                return SIGNATURE
+            return HABIT if self._comes_again(piece, channel, minute) else None
+
+        return why
+
+    def _is_motto(self, piece: Piece, channel: ChannelId) -> bool:
+        """The channel's name, a mark, and a few words without facts, alone below the post."""
+        name, *rest = _MARK.split(piece.text, 1) if piece.footer else [""]
+        if not rest or not self._names.names(name, channel):
+            return False
+        motto = rest[0]
+        words = normalise(motto)
+        if len(words.tokens) > _WORDS_OF_A_MOTTO or any(c.isdecimal() for c in words.text):
+            return False
+        found = self._lexicon.find(words, None)
+        return all(m.family in PLACES for m in found if m.family in _FACTS)
+
+    def _comes_again(self, piece: Piece, channel: ChannelId, minute: datetime) -> bool:
+        code = _code(piece.key)
+        often = self._often.get(code, 0)
+        if often < _MARKED.different:
+            return False
+        if piece.line and (piece.linked or self._names.begins(piece, channel)):
+            needed = _MARKED
+        else:
+            needed = _STRICT if not piece.line or self._tells(piece.text, code) else _PLAIN
+        if _is_habit(code, self._channels.get(channel, []), minute, needed):
+            return True
+        if often < _STRICT.different or not piece.line:
+            return False
+        return any(
+            _is_habit(code, held, minute, _STRICT)
+            for other, held in self._channels.items()
+            if other != channel
+        )
+
+    def _tells(self, text: str, code: int) -> bool:
+        """Whether a piece states a fact, as far as the lexicon knows."""
+        known = self._telling.get(code)
+        if known is None:
+            if len(self._telling) >= HELD * HELD:
+                self._telling.clear()
+            found = self._lexicon.find(normalise(text), None)
+            known = any(mention.family in _FACTS for mention in found)
+            known = known or any(letter.isdecimal() for letter in text)
+            self._telling[code] = known
+        return known
+
+    def _drop(self, held: list[_Post], first: int, end: int) -> None:
+        for post in held[first : max(first, end)]:
+            for code in post.pieces:
+                if self._often[code] == 1:
+                    del self._often[code]
+                else:
+                    self._often[code] -= 1
+        del held[first : max(first, end)]
+
+
+def evidence_of(removed: Iterable[Removed]) -> tuple[Evidence, ...]:
+    """What was cut as a channel's own, to be kept with the decision."""
+    return tuple(Evidence(piece.why, piece.text) for piece in removed if piece.why is not None)
+
+
+def as_before(evidence: Iterable[Evidence]) -> Callable[[Piece], str | None]:
+    """What `boilerplate.cut` asks, answered as it was when this evidence was given."""
+    known = {key(each.detail): each.kind for each in evidence if each.kind in KINDS}
+    return lambda piece: known.get(piece.key)
+
+
+def _remember(post: Post) -> _Post:
+    lines = sorted(post.text.split("\n"), key=len, reverse=True)
+    return _Post(
+        _minute(post.date),
+        post.key,
+        array("L", sorted({_code(piece.key) for piece in edges(post.text)})),
+        tuple(line[:_LINE] for line in lines[:_LINES]),
+    )
+
+
+def _is_habit(code: int, held: Sequence[_Post], minute: datetime, needed: _Needed) -> bool:
+    before = [post for post in held if post.minute < minute]
+    having = [post for post in before if code in post.pieces]
+    if len(having) < needed.different or len(having) < needed.share * len(before):
+        return False
+    unlike: list[_Post] = []
+    for post in having:
+        if all(_unlike(post, other) for other in unlike):
+            unlike.append(post)
+            if len(unlike) == needed.different:
+                return True
+    return False
+
+
+def _minute(date: datetime) -> datetime:
+    return date.replace(second=0, microsecond=0)
+
+
+def _code(words: str) -> int:
+    """A number for words, the same in every process."""
+    return crc32(words.encode("utf-8", "surrogatepass"))
+
+
+def _unlike(one: _Post, other: _Post) -> bool:
+    """Whether two posts have little in common besides lines at their edges."""
+    common = {*one.pieces} & {*other.pieces}
+    first, second = (
+        next((_content(line) for line in post.lines if _code(key(line)) not in common), _NOTHING)
+        for post in (one, other)
+    )
+    return bool(first and second) and len(first & second) < _UNLIKE * len(first | second)
+
+
+@lru_cache(maxsize=1024)
+def _content(line: str) -> frozenset[str]:
+    """The words of a line but short ones and numbers."""
+    return frozenset(_WORD.findall(line.lower()))
+
+
+class _Names:
+    """How the watched channels sign."""
+
+    def __init__(self, lexicon: Lexicon, channels: Iterable[Channel]) -> None:
+        self._signatures: dict[str, set[ChannelId]] = {}
+        for channel in channels:
+            for name in (channel.title, channel.handle or "", *channel.aliases):
+                words = normalise(name.replace("_", " "))
+                forms = {"".join(words.tokens), "".join(_core(words.tokens))}
+                if any(m.family in _FACTS for m in lexicon.find(words, None)):
+                    # `Baghdad` of `Baghdad News` is a place; a channel `Baghdad` signs nothing.
+                    forms = {"".join(words.tokens)} if len(words.tokens) > 1 else set()
+                for form in forms:
+                    if len(form) > 2 and not form.isdecimal():
+                        self._signatures.setdefault(form, set()).add(channel.id)
+
+    def signs(self, piece: Piece, channel: ChannelId) -> bool:
+        """Whether a piece is the channel's name, or a line another channel's."""
+        whose = self._whose(normalise(piece.text).text)
+        return bool(whose) if piece.line else channel in whose
+
+    def names(self, text: str, channel: ChannelId) -> bool:
+        """Whether a text is the channel's own name."""
+        return channel in self._whose(normalise(text).text)
+
+    def begins(self, piece: Piece, channel: ChannelId) -> bool:
+        """Whether a piece begins with the channel's own name."""
+        tokens = normalise(piece.text).tokens
+        for written in (tokens, _core(tokens)):
+            for end in range(1, min(len(written), _WORDS_OF_A_NAME) + 1):
+                if channel in self._signatures.get("".join(written[:end]), ()):
+                    return True
+        return False
+
+    def _whose(self, words: str) -> frozenset[ChannelId]:
+        tokens = words.split()
+        if len(tokens) > _WORDS_OF_A_NAME:
+            return frozenset()
+        forms = ("".join(tokens), "".join(_core(tokens)))
+        return frozenset(number for form in forms for number in self._signatures.get(form, ()))
+
+
+def _core(tokens: Iterable[str]) -> list[str]:
+    return [token for token in tokens if token not in _LIGHT]
