@@ -48,15 +48,19 @@ more; unrelated news hardly any."""
 _LINES, _LINE = 3, 100
 """Longest lines of a post that are remembered, and characters of each: one of them is no habit
 itself, and says what the post is about."""
+_TELLING, _AGAIN = 2, 3
+"""Words of a line that make it telling, and in how many posts it may come again as news."""
+_LEAST_LEFT = 5
+"""Words that a post keeps at least when habits are cut: what is left of less says nothing."""
 _WORDS_OF_A_NAME = 6
 _WORDS_OF_A_MOTTO = 8
 _MARK = pattern(r"(?<=\w)(?:\W*[|•·;؛،—–#]\W*|\s+-\s+|\.+\s+)")
 """Between a name and a motto. After a colon comes news."""
 _WORD = pattern(r"[^\W\d_]{3,}")
 _NOTHING: frozenset[str] = frozenset()
-_FACTS = frozenset(
-    {"site", "city", "adm", "country", "actor", "weapon", "target", "event", "outcome", "casualty"}
-)
+_HAPPENING = frozenset({"event", "outcome", "casualty"})
+"""Families of what happens. A piece that names such is news, however often it comes."""
+_FACTS = PLACES | _HAPPENING | {"country", "actor", "weapon", "target", "number"}
 _LIGHT = frozenset(
     normalise(
         "channel news agency the press official desk network osint live wire telegram online media"
@@ -82,7 +86,9 @@ _PLAIN = _Needed(4, 0.1)
 _MARKED = _Needed(2, 0.05)
 """For lines that begin with the channel's name or lead elsewhere: they are hardly ever news."""
 _STRICT = _Needed(6, 0.3)
-"""For what states a fact, for parts of lines, and for other channels' habits."""
+"""For what names a place or a number, for parts of lines, and for other channels' habits."""
+_ABOVE = _Needed(6, 0.6)
+"""For what stands above a post: there a siren says that it is one, or that it is over."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,7 +110,7 @@ class Habits:
         self._channels: dict[ChannelId, list[_Post]] = {}
         self._often: dict[int, int] = {}
         """How many posts held have a piece, whosoever's."""
-        self._telling: dict[int, bool] = {}
+        self._told: dict[int, frozenset[str]] = {}
         self._names = _Names(lexicon, ())
 
     def know(self, channels: Iterable[Channel]) -> None:
@@ -133,25 +139,28 @@ class Habits:
     def own(self, post: Post) -> Callable[[Piece], str | None]:
         """What `boilerplate.cut` asks: why a piece is no news in this post, as kind and reason."""
         channel, minute = post.key.channel, _minute(post.date)
+        left = len(key(post.text).split())
 
         def why(piece: Piece) -> str | None:
+            nonlocal left
             if self._names.signs(piece, channel) or self._is_motto(piece, channel):
                 return SIGNATURE
-            return HABIT if self._comes_again(piece, channel, minute) else None
+            words = len(piece.key.split())
+            if left - words < _LEAST_LEFT or not self._comes_again(piece, channel, minute):
+                return None
+            left -= words
+            return HABIT
 
         return why
 
     def _is_motto(self, piece: Piece, channel: ChannelId) -> bool:
         """The channel's name, a mark, and a few words without facts, alone below the post."""
-        name, *rest = _MARK.split(piece.text, 1) if piece.footer else [""]
+        name, *rest = _MARK.split(piece.text, 1) if piece.apart and not piece.above else [""]
         if not rest or not self._names.names(name, channel):
             return False
-        motto = rest[0]
-        words = normalise(motto)
-        if len(words.tokens) > _WORDS_OF_A_MOTTO or any(c.isdecimal() for c in words.text):
+        if len(rest[0].split()) > _WORDS_OF_A_MOTTO:
             return False
-        found = self._lexicon.find(words, None)
-        return all(m.family in PLACES for m in found if m.family in _FACTS)
+        return _families(rest[0], self._lexicon) <= PLACES
 
     def _comes_again(self, piece: Piece, channel: ChannelId, minute: datetime) -> bool:
         code = _code(piece.key)
@@ -161,7 +170,12 @@ class Habits:
         if piece.line and (piece.linked or self._names.begins(piece, channel)):
             needed = _MARKED
         else:
-            needed = _STRICT if not piece.line or self._tells(piece.text, code) else _PLAIN
+            families = self._families(piece.text, code)
+            if families & _HAPPENING:
+                return False
+            needed = _STRICT if families or not piece.line else _PLAIN
+            if piece.above:
+                needed = _ABOVE
         if _is_habit(code, self._channels.get(channel, []), minute, needed):
             return True
         if often < _STRICT.different or not piece.line:
@@ -172,16 +186,14 @@ class Habits:
             if other != channel
         )
 
-    def _tells(self, text: str, code: int) -> bool:
-        """Whether a piece states a fact, as far as the lexicon knows."""
-        known = self._telling.get(code)
+    def _families(self, text: str, code: int) -> frozenset[str]:
+        """Of which kinds the facts in a piece are, as far as the lexicon knows."""
+        known = self._told.get(code)
         if known is None:
-            if len(self._telling) >= HELD * HELD:
-                self._telling.clear()
-            found = self._lexicon.find(normalise(text), None)
-            known = any(mention.family in _FACTS for mention in found)
-            known = known or any(letter.isdecimal() for letter in text)
-            self._telling[code] = known
+            if len(self._told) >= HELD * HELD:
+                self._told.clear()
+            known = _families(text, self._lexicon)
+            self._told[code] = known
         return known
 
     def _drop(self, held: list[_Post], first: int, end: int) -> None:
@@ -210,9 +222,17 @@ def _remember(post: Post) -> _Post:
     return _Post(
         _minute(post.date),
         post.key,
-        array("L", sorted({_code(piece.key) for piece in edges(post.text)})),
+        array("I", sorted({_code(piece.key) for piece in edges(post.text)})),
         tuple(line[:_LINE] for line in lines[:_LINES]),
     )
+
+
+def _families(text: str, lexicon: Lexicon) -> frozenset[str]:
+    words = normalise(text)
+    found = {mention.family for mention in lexicon.find(words, None)}
+    if any(letter.isdecimal() for letter in words.text):
+        found.add("number")
+    return frozenset(found & _FACTS)
 
 
 def _is_habit(code: int, held: Sequence[_Post], minute: datetime, needed: _Needed) -> bool:
@@ -225,7 +245,26 @@ def _is_habit(code: int, held: Sequence[_Post], minute: datetime, needed: _Neede
         if all(_unlike(post, other) for other in unlike):
             unlike.append(post)
             if len(unlike) == needed.different:
-                return True
+                return needed is _MARKED or not _tells_apart(code, before)
+    return False
+
+
+def _tells_apart(code: int, posts: Sequence[_Post]) -> bool:
+    """Whether a piece is what distinguishes posts that are the same but for it and another piece.
+
+    So the last lines of an alarm and of its end, above both of which the same towns are listed.
+    """
+    by_line: dict[frozenset[str], list[_Post]] = {}
+    for post in posts:
+        for line in post.lines:
+            by_line.setdefault(_content(line), []).append(post)
+    for words, same in by_line.items():
+        if len(words) < _TELLING or not 1 < len(same) <= _AGAIN:
+            continue  # too poor, once only, or itself a habit
+        have = [post for post in same if code in post.pieces]
+        lack = [post for post in same if code not in post.pieces]
+        if any({*other.pieces} - {*one.pieces} for one in have for other in lack):
+            return True
     return False
 
 
@@ -259,25 +298,27 @@ class _Names:
 
     def __init__(self, lexicon: Lexicon, channels: Iterable[Channel]) -> None:
         self._signatures: dict[str, set[ChannelId]] = {}
+        self._everywhere: set[str] = set()
+        """The signatures that are nothing else, so that they sign in other channels' posts too."""
         for channel in channels:
             for name in (channel.title, channel.handle or "", *channel.aliases):
-                words = normalise(name.replace("_", " "))
-                forms = {"".join(words.tokens), "".join(_core(words.tokens))}
-                if any(m.family in _FACTS for m in lexicon.find(words, None)):
-                    # `Baghdad` of `Baghdad News` is a place; a channel `Baghdad` signs nothing.
-                    forms = {"".join(words.tokens)} if len(words.tokens) > 1 else set()
-                for form in forms:
+                for form, alone in _forms(name.replace("_", " "), lexicon).items():
                     if len(form) > 2 and not form.isdecimal():
                         self._signatures.setdefault(form, set()).add(channel.id)
+                        if alone:
+                            self._everywhere.add(form)
 
     def signs(self, piece: Piece, channel: ChannelId) -> bool:
         """Whether a piece is the channel's name, or a line another channel's."""
-        whose = self._whose(normalise(piece.text).text)
-        return bool(whose) if piece.line else channel in whose
+        forms = _written(normalise(piece.text).tokens)
+        if piece.line and any(form in self._everywhere for form in forms):
+            return True
+        return any(channel in self._signatures.get(form, ()) for form in forms)
 
     def names(self, text: str, channel: ChannelId) -> bool:
         """Whether a text is the channel's own name."""
-        return channel in self._whose(normalise(text).text)
+        forms = _written(normalise(text).tokens)
+        return any(channel in self._signatures.get(form, ()) for form in forms)
 
     def begins(self, piece: Piece, channel: ChannelId) -> bool:
         """Whether a piece begins with the channel's own name."""
@@ -288,12 +329,26 @@ class _Names:
                     return True
         return False
 
-    def _whose(self, words: str) -> frozenset[ChannelId]:
-        tokens = words.split()
-        if len(tokens) > _WORDS_OF_A_NAME:
-            return frozenset()
-        forms = ("".join(tokens), "".join(_core(tokens)))
-        return frozenset(number for form in forms for number in self._signatures.get(form, ()))
+
+def _forms(name: str, lexicon: Lexicon) -> dict[str, bool]:
+    """How a name signs, without blanks; with each, whether it means nothing else.
+
+    `Baghdad` of `Baghdad News` is a place, so the whole name signs; a channel named `Baghdad` signs
+    by nothing, and no more does `Air raid alert`. An official's name below another's post says who
+    speaks.
+    """
+    tokens = normalise(name).tokens
+    whole = "".join(tokens)
+    families = _families(name, lexicon) - {"number"}
+    if not families:
+        return {whole: True, "".join(_core(tokens)): True}
+    return {whole: False} if len(tokens) > 1 and not families & _HAPPENING else {}
+
+
+def _written(tokens: Sequence[str]) -> tuple[str, ...]:
+    if len(tokens) > _WORDS_OF_A_NAME:
+        return ()
+    return "".join(tokens), "".join(_core(tokens))
 
 
 def _core(tokens: Iterable[str]) -> list[str]:

@@ -97,8 +97,10 @@ class Piece(NamedTuple):
     """Its words as written; equal ones are the same piece. Links are left out."""
     line: bool
     """Whether it is a line; else a part of one."""
-    footer: bool = False
-    """Whether it is a line below the post, apart from it."""
+    above: bool = False
+    """Whether it stands at the beginning of the post; else at its end."""
+    apart: bool = False
+    """Whether nothing stands in the line above it."""
 
     @property
     def linked(self) -> bool:
@@ -150,8 +152,8 @@ def cut(text: str, own: Callable[[Piece], str | None] = _nothing) -> Cut:
                 above = text[slice(*kept[-2])] if edge == -1 and len(kept) > 1 else ""
                 why = None
                 if not _is_boilerplate(line) and not _is_signature(line, above):
-                    apart = edge == -1 and not _has_letters(above)
-                    piece = _piece(line, line=True, footer=apart)
+                    apart = not _has_letters(above)
+                    piece = _piece(line, line=True, above=edge == 0, apart=apart)
                     why = own(piece) if piece else None
                     if why is None:
                         break
@@ -222,9 +224,9 @@ def key(text: str) -> str:
     return " ".join(_WORD.findall(_without_links(text)))
 
 
-def _piece(text: str, *, line: bool, footer: bool = False) -> Piece | None:
+def _piece(text: str, *, line: bool, above: bool = False, apart: bool = False) -> Piece | None:
     words = key(text)
-    return Piece(text, words, line, footer) if 0 < len(words) <= _LONGEST_CALL else None
+    return Piece(text, words, line, above, apart) if 0 < len(words) <= _LONGEST_CALL else None
 
 
 def _tails(line: str) -> Iterator[tuple[Piece, int]]:
@@ -255,7 +257,7 @@ def _heads(line: str) -> Iterator[tuple[Piece, int]]:
         found = _HEAD.match(line)
         if found is None or not _has_letters(line[found.end() :]):
             return
-        if piece := _piece(found[1] or found[2], line=False):
+        if piece := _piece(found[1] or found[2], line=False, above=True):
             yield piece, found.end()
         line = line[found.end() :]
 
@@ -298,9 +300,11 @@ def _is_boilerplate(line: str) -> bool:
 
 
 def _is_signature(line: str, above: str) -> bool:
-    """A few words with the channel's address, or under a rule."""
+    """A few words with the channel's address, or under a rule; or with a link, under a call."""
     marked = _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
-    return marked and _words(line).count(" ") < _WORDS_OF_A_SIGNATURE
+    if not marked and not (_LINK.search(line) and _has_letters(above) and _is_boilerplate(above)):
+        return False
+    return _words(line).count(" ") < _WORDS_OF_A_SIGNATURE
 
 
 def _is_call(words: str) -> bool:
