@@ -46,7 +46,6 @@ def figures(campaign: Campaign) -> dict[str, Any]:
         "wrong": campaign.faults.counts,
         "examples": {kind: found[:SHOWN] for kind, found in campaign.faults.found.items() if found},
         "desk": {
-            "events told anew after a deletion": len(campaign.faults.told_anew),
             "messages": sum(message.action is None for message in said),
             "digests": sum(message.text.startswith(DIGEST) for message in said),
             "notices": sum(message.text.startswith(NOTICES) for message in said),

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +53,6 @@ class Faults:
     """What is wrong, by kind; each kind must be empty."""
 
     found: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in KINDS})
-    told_anew: list[str] = field(default_factory=list)
-    """Events that rang again though nothing is wrong: see `_tellings`."""
 
     def add(self, kind: str, what: str) -> None:
         """One more."""
@@ -169,30 +166,10 @@ def _heard(room: Newsroom, seen: Mapping[int, Sequence[Mapping[str, Any]]], faul
                 faults.add("rung though old", event.marker)
         elif count == 0 and rows:
             faults.add("alerts missing", event.marker)
-        elif count > max(1, _tellings(rows)):
+        elif count > 1:
             gone = sum(row["deleted"] is not None for row in rows)
             of = f"{count} times of {len(rows)} posts, {gone} of them deleted"
             faults.add("alerts doubled", f"{event.marker} {of}")
-        elif count > 1:
-            faults.told_anew.append(event.marker)
-
-
-def _tellings(rows: Sequence[Mapping[str, Any]]) -> int:
-    """How often an event may ring: nothing is compared with what was deleted.
-
-    A post that is seen when all that told of the event before is gone tells of it anew.
-    """
-    count = 0
-    gone: list[datetime | None] = []
-    for row in sorted(rows, key=lambda row: _time(row["first_seen"])):
-        seen = _time(row["first_seen"])
-        count += all(at is not None and at <= seen for at in gone)
-        gone.append(_time(row["deleted"]) if row["deleted"] else None)
-    return count
-
-
-def _time(value: str) -> datetime:
-    return datetime.fromisoformat(value)
 
 
 def latencies(room: Newsroom, quiet: Quiet) -> list[float]:
