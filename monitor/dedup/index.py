@@ -1,255 +1,214 @@
 """Finds the few earlier documents that a new one may be a copy of.
 
 Three ways lead to candidates: lineage (forward origin, forwarded message, media id), the same
-comparable text, and shared values of the fingerprint. The values of older documents stand in
-sorted arrays, those of the newest in a dictionary; arrays of similar size are merged. What an
-index answers depends on the documents it holds and on nothing else: not on the order in which they
-came, nor on how its arrays happen to be cut, nor on the hash seed.
+comparable text, and shared values of the fingerprint. All of them are values of 40 bits in
+`postings`; what a value leads to is verified where it stands for a name. What an index answers
+depends on the documents it holds and on nothing else: not on the order in which they came, nor on
+how its arrays happen to be cut, nor on the hash seed.
 
-Memory: besides the documents themselves about 8 bytes for each of 24 fingerprint values and two
-small dictionary entries. A value that very many documents share (a siren's wording, a header) says
-little; when all shared values together exceed a bound the commonest are left out.
+Memory: besides the text in UTF-8 some 300 bytes a document, 8 for each of 24 fingerprint values
+and for each name, 33 in columns, the rest for the facts. A value that very many documents share (a
+siren's wording, a header) says little; when all shared values together exceed a bound the
+commonest are left out.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from heapq import nlargest, nsmallest
+from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
-from monitor.dedup.document import Document
+from monitor.dedup.document import Document, Origin
 from monitor.dedup.fingerprint import HASH_BITS
-from monitor.model.ids import PostKey
+from monitor.dedup.postings import SLOT_BITS, Postings, Slots
+from monitor.dedup.shelf import Shelf
+from monitor.model.ids import ChannelId, MessageId, PostKey
 
-_SLOT_BITS = 64 - HASH_BITS
-_SLOTS = 1 << _SLOT_BITS
-_SLOT_SHIFT = np.uint64(_SLOT_BITS)
-_SLOT_MASK = np.uint64(_SLOTS - 1)
-_FRESH = 2048
-"""Documents kept in the dictionary before they are sorted into an array."""
 _CANDIDATES = 8
 """Fuzzy candidates handed out. Of edited copies among 100,000 posts the true source was among the
 first 8 whenever it was found at all."""
 _POSTINGS = 4096
 """Bound on the documents looked at for one query."""
+_SLOTS = 1 << SLOT_BITS
 
 
 class Index:
     """The documents of the last days, by what their copies share with them."""
 
     def __init__(self) -> None:
-        self._slots: dict[PostKey, int] = {}
-        self._held: list[Document | None] = []
-        self._living = bytearray()
-        self._fresh: defaultdict[int, list[int]] = defaultdict(list)
-        self._fresh_from = 0
-        self._segments: list[NDArray[np.uint64]] = []
-        self._names = _Names()
+        self._shelf = Shelf()
+        self._postings = Postings(self._shelf.living)
+        self._newest: dict[ChannelId, MessageId] = {}
+        """The highest message of a channel ever held: what is above it surely is not."""
         self._oldest: datetime | None = None
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return self._shelf.held
 
     def __contains__(self, key: PostKey) -> bool:
-        return key in self._slots
+        return self._slot(key) is not None
 
     def add(self, document: Document) -> None:
         """Hold a document. One with the same key is replaced."""
         self.remove(document.key)
-        if len(self._held) >= _SLOTS:
+        if self._shelf.end >= _SLOTS:
             self._renumber()
-        slot = len(self._held)
-        self._held.append(document)
-        self._living.append(1)
-        self._slots[document.key] = slot
-        for value in document.fingerprint.tolist():
-            self._fresh[value].append(slot)
-        for name in _names_of(document):
-            self._names.add(name, document.key)
+        slot = self._shelf.add(document, _digest(document))
+        names = dict.fromkeys(_value(name) for name in _names_of(document))
+        values = np.array([*document.fingerprint.tolist(), *names], dtype=np.uint64)
+        self._postings.add(slot, values)
+        channel, message = document.key
+        self._newest[channel] = max(message, self._newest.get(channel, message))
         if self._oldest is None or document.date < self._oldest:
             self._oldest = document.date
-        if slot + 1 - self._fresh_from >= _FRESH:
-            self._settle()
 
     def remove(self, key: PostKey) -> None:
         """Let go of a document. An unknown key is no error."""
-        slot = self._slots.pop(key, None)
-        if slot is None:
-            return
-        for name in _names_of(self._document(slot)):
-            self._names.remove(name, key)
-        self._held[slot] = None
-        self._living[slot] = 0
+        slot = self._slot(key)
+        if slot is not None:
+            self._shelf.remove(slot)
 
     def expire(self, before: datetime) -> None:
         """Let go of all documents published before then."""
         if self._oldest is None or self._oldest >= before:
             return
-        held = [document for document in self._held if document is not None]
-        for document in held:
-            if document.date < before:
-                self.remove(document.key)
-        self._oldest = min(
-            (document.date for document in held if document.date >= before), default=None
-        )
+        self._postings.forget(self._shelf.expire(before))
+        self._oldest = self._shelf.oldest()
 
     def get(self, key: PostKey) -> Document | None:
         """The document of that key, if it is held."""
-        slot = self._slots.get(key)
-        return None if slot is None else self._held[slot]
+        slot = self._slot(key)
+        return None if slot is None else self._shelf.document(slot)
 
     def candidates(self, document: Document) -> Sequence[Document]:
         """What `document` may be a copy of, itself left out: relatives by lineage, equal texts,
         then by how much of the rarer parts is shared. Of equals the ones nearest in time.
         """
-        certain = self._certain(document)
-        ranked = self._by_fingerprint(document)
-        keys = dict.fromkeys([*certain, *ranked])
-        keys.pop(document.key, None)
-        return [self._document(self._slots[key]) for key in keys]
+        size = document.fingerprint.size
+        names = list(_relatives_of(document))
+        values = [*document.fingerprint.tolist(), *map(_value, names)]
+        which, slots = self._postings.find(np.array(values, dtype=np.uint64))
+        certain: list[int] = []
+        if isinstance(document.origin, PostKey):
+            original = self._slot(document.origin)
+            certain += [] if original is None else [original]
+        for number, name in enumerate(names, size):
+            certain += self._called(document, name, slots[which == number])
+        shared = which < size
+        which, slots = which[shared], slots[shared]
+        own = self._slot(document.key)
+        certain += self._equal(document, which, slots)
+        ranked = self._by_fingerprint(document, which, slots, own)
+        both = dict.fromkeys([*certain, *ranked])
+        return [self._shelf.document(slot) for slot in both if slot != own]
 
-    def _document(self, slot: int) -> Document:
-        document = self._held[slot]
-        assert document is not None
-        return document
+    def _slot(self, key: PostKey) -> int | None:
+        if key.message > self._newest.get(key.channel, key.message - 1):
+            return None
+        value = np.array([_value(_message(key))], dtype=np.uint64)
+        for slot in self._postings.find(value)[1].tolist():
+            if self._shelf.key(slot) == key:
+                return int(slot)
+        return None
 
-    def _certain(self, document: Document) -> list[PostKey]:
-        found: list[PostKey] = []
-        if isinstance(document.origin, PostKey) and document.origin in self._slots:
-            found.append(document.origin)
-        for name in _relatives_of(document):
-            found += self._nearest(document, self._names.get(name))
+    def _called(self, document: Document, name: str, slots: Slots) -> list[int]:
+        """Those that go by a name, the ones nearest in time."""
+        found = [
+            slot
+            for slot in self._shelf.nearest(slots, document.date)
+            if name in _names_of(self._shelf.document(slot))
+        ]
+        return found[:_CANDIDATES]
+
+    def _equal(self, document: Document, which: Slots, slots: Slots) -> list[int]:
+        """The documents with the same text: they have each value of its fingerprint."""
+        counts = np.bincount(which, minlength=document.fingerprint.size)
+        if not counts.size or not counts.all():
+            return []
+        fewest = slots[which == counts.argmin()]
+        found: list[int] = []
+        alike = self._shelf.with_digest(fewest, _digest(document))
+        for slot in self._shelf.nearest(alike, document.date):
+            if len(found) == _CANDIDATES:
+                break
+            if self._shelf.document(slot).text == document.text:
+                found.append(slot)
         return found
 
-    def _nearest(self, document: Document, keys: Collection[PostKey]) -> list[PostKey]:
-        if len(keys) <= 1:
-            return list(keys)
-        return nsmallest(_CANDIDATES, keys, key=lambda key: self._distance(document, key))
-
-    def _distance(self, document: Document, key: PostKey) -> tuple[float, PostKey]:
-        other = self._document(self._slots[key])
-        return abs((other.date - document.date).total_seconds()), key
-
-    def _by_fingerprint(self, document: Document) -> list[PostKey]:
-        weights: defaultdict[int, float] = defaultdict(float)
-        looked_at = 0
-        for slots in sorted(self._sharing(document), key=len):
-            looked_at += len(slots)
-            if looked_at > _POSTINGS and weights:
-                break
-            for slot in slots:
-                weights[slot] += 1 / len(slots)
-        found: Collection[tuple[int, float]] = weights.items()
-        if len(weights) > _CANDIDATES:
-            enough = nlargest(_CANDIDATES, weights.values())[-1]
-            found = [(slot, weight) for slot, weight in found if weight >= enough]
-        keys = {self._document(slot).key: weight for slot, weight in found}
-        keys.pop(document.key, None)
-        return nsmallest(
-            _CANDIDATES, keys, key=lambda key: (-keys[key], *self._distance(document, key))
-        )
-
-    def _sharing(self, document: Document) -> Iterator[list[int]]:
-        """For each value of the fingerprint the living slots that have it."""
-        values = document.fingerprint
-        shared = [list(self._fresh.get(value, ())) for value in values.tolist()]
-        low = values << _SLOT_SHIFT
-        high = low | _SLOT_MASK
-        for segment in self._segments:
-            begins = np.searchsorted(segment, low)
-            ends = np.searchsorted(segment, high, side="right")
-            for number in np.flatnonzero(ends > begins).tolist():
-                entries = segment[begins[number] : ends[number]]
-                shared[number] += (entries & _SLOT_MASK).tolist()
-        for slots in shared:
-            if living := [slot for slot in slots if self._living[slot]]:
-                yield living
-
-    def _settle(self) -> None:
-        """Turn the dictionary of the newest documents into an array, and merge like with like."""
-        entries = [
-            value << _SLOT_BITS | slot for value, slots in self._fresh.items() for slot in slots
-        ]
-        self._fresh.clear()
-        self._fresh_from = len(self._held)
-        segment = self._without_dead(np.array(entries, dtype=np.uint64))
-        segment.sort()
-        while self._segments and self._segments[-1].size < 2 * segment.size:
-            segment = np.concatenate([self._without_dead(self._segments.pop()), segment])
-            segment.sort(kind="stable")  # merges sorted runs in linear time
-        self._segments.append(segment)
-
-    def _without_dead(self, entries: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        living = np.frombuffer(bytes(self._living), dtype=np.bool_)
-        kept: NDArray[np.uint64] = entries[living[(entries & _SLOT_MASK).astype(np.int64)]]
-        return kept
+    def _by_fingerprint(
+        self, document: Document, which: Slots, slots: Slots, own: int | None
+    ) -> list[int]:
+        """Those that share most of the rarer values."""
+        if not slots.size:
+            return []
+        counts = np.bincount(which)
+        rarest = counts.argsort(kind="stable")
+        looked_at = counts[rarest].cumsum()
+        first = int(looked_at.searchsorted(0, side="right"))  # the rarest that anything shares
+        last = max(first, int(looked_at.searchsorted(_POSTINGS, side="right")) - 1)
+        turn = np.empty_like(rarest)
+        turn[rarest] = np.arange(rarest.size)
+        order = turn[which].argsort(kind="stable")  # so that sums do not depend on the arrays
+        order = order[: looked_at[last]]
+        found, places = np.unique(slots[order], return_inverse=True)
+        weights = np.bincount(places, 1 / counts[which[order]]).astype(np.float64)
+        if found.size > _CANDIDATES:
+            least = np.partition(weights, -_CANDIDATES)[-_CANDIDATES]
+            heavy = weights >= least
+            found, weights = found[heavy], weights[heavy]
+        ranked = self._shelf.nearest(found, document.date, weights)
+        return [slot for slot in ranked if slot != own][:_CANDIDATES]
 
     def _renumber(self) -> None:
         """Give the held documents new, dense slots."""
-        documents = [document for document in self._held if document is not None]
-        self._slots.clear()
-        self._held.clear()
-        self._living.clear()
-        self._fresh.clear()
-        self._fresh_from = 0
-        self._segments.clear()
-        self._names = _Names()
-        for document in documents:
-            self.add(document)
+        former = self._shelf
+        self._shelf = Shelf()
+        self._postings = Postings(self._shelf.living)
+        for slot in former.slots():
+            self.add(former.document(slot))
 
 
-class _Names:
-    """Which posts go by a name: nearly always one, and then no set is spent on it."""
-
-    def __init__(self) -> None:
-        self._one: dict[Hashable, PostKey] = {}
-        self._several: dict[Hashable, set[PostKey]] = {}
-
-    def get(self, name: Hashable) -> Collection[PostKey]:
-        if name in self._several:
-            return self._several[name]
-        return (self._one[name],) if name in self._one else ()
-
-    def add(self, name: Hashable, key: PostKey) -> None:
-        if name in self._several:
-            self._several[name].add(key)
-        elif self._one.setdefault(name, key) != key:
-            self._several[name] = {self._one.pop(name), key}
-
-    def remove(self, name: Hashable, key: PostKey) -> None:
-        several = self._several.get(name)
-        if several is None:
-            self._one.pop(name, None)
-            return
-        several.discard(key)
-        if len(several) == 1:
-            self._one[name] = self._several.pop(name).pop()
+def _digest(document: Document) -> int:
+    return crc32(document.text.encode("utf-8", "surrogatepass"))
 
 
-def _text_name(document: Document) -> list[Hashable]:
-    if not document.text:
-        return []
-    return [int.from_bytes(blake2b(document.text.encode(), digest_size=8).digest())]
+def _value(name: str) -> int:
+    """A name as a value of the postings."""
+    return int.from_bytes(
+        blake2b(name.encode("utf-8", "surrogatepass"), digest_size=HASH_BITS // 8).digest()
+    )
 
 
-def _names_of(document: Document) -> list[Hashable]:
-    """The names under which a document is found, its key apart."""
-    names = _text_name(document)
-    names += [(document.channel, part) for part in document.messages if part != document.key[1]]
-    names += document.media
+def _message(key: PostKey) -> str:
+    return f"message {key.channel} {key.message}"
+
+
+def _forward(origin: Origin) -> str:
+    if isinstance(origin, PostKey):
+        return f"of {origin.channel} {origin.message}"
+    name, date = origin
+    return f"of {date.timestamp()} {name}"
+
+
+def _names_of(document: Document) -> Iterator[str]:
+    """The names under which a document is found."""
+    yield _message(document.key)
+    for part in document.messages:
+        yield _message(PostKey(document.channel, part))
+    for kind, number in document.media:
+        yield f"{kind} {number}"
     if document.origin is not None:
-        names.append(("from", document.origin))
-    return names
+        yield _forward(document.origin)
 
 
-def _relatives_of(document: Document) -> list[Hashable]:
-    """The names under which relatives and equals of a document are found."""
-    names: list[Hashable] = [
-        ("from", PostKey(document.channel, part)) for part in document.messages
-    ]
+def _relatives_of(document: Document) -> Iterator[str]:
+    """The names under which relatives of a document are found."""
+    for part in document.messages:
+        yield _forward(PostKey(document.channel, part))
     if document.origin is not None:
-        names += [("from", document.origin), document.origin]
-    return names + sorted(document.media) + _text_name(document)
+        yield _forward(document.origin)
+    if isinstance(document.origin, PostKey):
+        yield _message(document.origin)
+    for kind, number in sorted(document.media):
+        yield f"{kind} {number}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.dedup import Document, Index, index, relate
+from monitor.dedup import Document, Index, postings, relate
 from tests.unit.dedup.posts import MORNING, document, post
 
 _VOCABULARY = """
@@ -31,7 +31,7 @@ def documents(count: int) -> list[Document]:
 @pytest.fixture
 def small_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Arrays are cut and merged often, so that few documents pass through all of it."""
-    monkeypatch.setattr(index, "_FRESH", 16)
+    monkeypatch.setattr(postings, "FRESH", 16)
 
 
 @pytest.mark.usefixtures("small_arrays")

@@ -1,0 +1,165 @@
+"""The documents of an index by slot: keys, dates and digests in columns, the rest packed.
+
+Slots count up and are never used again. Removing marks a slot dead; packed documents go by the
+thousand when all of them are dead, columns when their first half is.
+"""
+
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.dedup.document import Document
+from monitor.dedup.packed import Packer, microseconds, moment
+from monitor.model.ids import ChannelId, MessageId, PostKey
+
+_BOX_BITS = 10
+_BOX = 1 << _BOX_BITS
+"""Documents whose packed forms lie, and are let go of, together."""
+_ROOM = 8
+"""Columns grow by one part in so many: what they copy then is small beside what they were given."""
+
+Slots = NDArray[np.int64]
+
+_ROW = np.dtype(
+    [
+        ("channel", np.int64),
+        ("message", np.int64),
+        ("date", np.int64),
+        ("digest", np.uint32),
+        ("start", np.uint32),
+        ("living", np.bool_),
+    ]
+)
+
+
+class Shelf:
+    """Documents by slot."""
+
+    def __init__(self) -> None:
+        self._columns = {name: np.empty(_BOX, _ROW[name]) for name in _ROW.names or ()}
+        self._first = 0
+        """The slot of the first row."""
+        self.end = 0
+        """The slot that the next document gets."""
+        self.held = 0
+        """How many documents are living."""
+        self._boxes: dict[int, bytes | bytearray] = {}
+        self._left: dict[int, int] = {}
+        """How many of a box are living."""
+        self._packer = Packer()
+
+    def add(self, document: Document, digest: int) -> int:
+        """Keep a document; its slot. `digest` is below 2**32."""
+        slot = self.end
+        row = slot - self._first
+        if row == self._columns["date"].size:
+            self._grow()
+        box = self._boxes.setdefault(slot >> _BOX_BITS, bytearray())
+        assert isinstance(box, bytearray)
+        columns = self._columns
+        columns["channel"][row] = document.key.channel
+        columns["message"][row] = document.key.message
+        columns["date"][row] = microseconds(document.date)
+        columns["digest"][row] = digest
+        columns["start"][row] = len(box)
+        columns["living"][row] = True
+        box += self._packer.pack(document)
+        self._left[slot >> _BOX_BITS] = self._left.get(slot >> _BOX_BITS, 0) + 1
+        self.end += 1
+        self.held += 1
+        if self.end % _BOX == 0:
+            self._boxes[slot >> _BOX_BITS] = bytes(box)
+            self._drop_empty(slot >> _BOX_BITS)
+        return slot
+
+    def remove(self, slot: int) -> None:
+        """Let go of a living document."""
+        self._columns["living"][slot - self._first] = False
+        self.held -= 1
+        self._left[slot >> _BOX_BITS] -= 1
+        self._drop_empty(slot >> _BOX_BITS)
+
+    def expire(self, before: datetime) -> int:
+        """Let go of what was published before then; the slot from which on some may be living."""
+        count = self.end - self._first
+        living = self._columns["living"][:count]
+        old = living & (self._columns["date"][:count] < microseconds(before))
+        for row in old.nonzero()[0].tolist():
+            self.remove(row + self._first)
+        dead = int(living.argmax()) if living.any() else count
+        first = self._first + dead
+        if 2 * dead > count:
+            for name, column in self._columns.items():
+                self._columns[name] = column[dead:].copy()
+            self._first = first
+            if self._columns["date"].size == 0:
+                self._grow()
+        return first
+
+    def oldest(self) -> datetime | None:
+        """When the oldest living document was published."""
+        count = self.end - self._first
+        living = self._columns["living"][:count]
+        if not living.any():
+            return None
+        return moment(int(self._columns["date"][:count][living].min()))
+
+    def slots(self) -> list[int]:
+        """All living slots, ascending."""
+        living = self._columns["living"][: self.end - self._first]
+        found: list[int] = (living.nonzero()[0] + self._first).tolist()
+        return found
+
+    def living(self, slots: Slots) -> NDArray[np.bool_]:
+        """Which of these slots are living."""
+        if not self._first:
+            return self._columns["living"][slots]
+        rows = slots - self._first
+        living: NDArray[np.bool_] = self._columns["living"].take(rows, mode="clip") & (rows >= 0)
+        return living
+
+    def key(self, slot: int) -> PostKey:
+        """The key of a living document."""
+        row = slot - self._first
+        channel, message = self._columns["channel"].item(row), self._columns["message"].item(row)
+        return PostKey(ChannelId(channel), MessageId(message))
+
+    def document(self, slot: int) -> Document:
+        """A living document."""
+        row = slot - self._first
+        date = moment(self._columns["date"].item(row))
+        start = self._columns["start"].item(row)
+        return self._packer.unpack(self._boxes[slot >> _BOX_BITS], start, self.key(slot), date)
+
+    def with_digest(self, slots: Slots, digest: int) -> Slots:
+        """Those of the living slots whose document has that digest."""
+        alike: Slots = slots[self._columns["digest"][slots - self._first] == digest]
+        return alike
+
+    def nearest(
+        self, slots: Slots, date: datetime, weights: NDArray[np.float64] | None = None
+    ) -> list[int]:
+        """The living slots by their weight, the heaviest first, of equals by how near in time their
+        documents are, then by key."""
+        if slots.size > 1:
+            rows = slots - self._first
+            columns = self._columns
+            gaps = np.abs(columns["date"][rows] - microseconds(date))
+            order = [columns["message"][rows], columns["channel"][rows], gaps]
+            if weights is not None:
+                order.append(-weights)
+            slots = slots[np.lexsort(order)]
+        found: list[int] = slots.tolist()
+        return found
+
+    def _drop_empty(self, box: int) -> None:
+        if not self._left[box] and box != self.end >> _BOX_BITS:
+            del self._boxes[box], self._left[box]
+
+    def _grow(self) -> None:
+        for name, column in self._columns.items():
+            size = column.size + max(column.size // _ROOM, _BOX)
+            grown = np.empty(size, column.dtype)
+            grown[: column.size] = column
+            self._columns[name] = grown

@@ -1,0 +1,81 @@
+"""Values and the slots that have them."""
+
+import random
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from monitor.dedup import postings
+from monitor.dedup.fingerprint import HASH_BITS
+from monitor.dedup.postings import Postings, Slots
+
+
+class Held:
+    """Which slots are living."""
+
+    def __init__(self) -> None:
+        self.living: list[bool] = []
+
+    def __call__(self, slots: Slots) -> NDArray[np.bool_]:
+        return np.array(self.living, dtype=np.bool_)[slots]
+
+
+def found(held: Postings, values: list[int]) -> list[list[int]]:
+    which, slots = held.find(np.array(values, dtype=np.uint64))
+    return [sorted(slots[which == number].tolist()) for number in range(len(values))]
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "FRESH", 8)
+    monkeypatch.setattr(postings, "_PIECE", 64)
+
+
+def test_every_slot_is_found_under_each_of_its_values_at_any_time() -> None:
+    source = random.Random(3)
+    living = Held()
+    held = Postings(living)
+    expected: defaultdict[int, list[int]] = defaultdict(list)
+    top = 2**HASH_BITS - 1
+    for slot in range(1200):
+        values = sorted({source.choice((0, 5, top, *range(10, 400))) for _ in range(6)})
+        living.living.append(True)
+        held.add(slot, np.array(values, dtype=np.uint64))
+        for value in values:
+            expected[value].append(slot)
+        asked = [0, top, *source.sample(range(10, 500), 4)]
+        assert found(held, asked) == [expected[value] for value in asked]
+
+
+def test_the_dead_are_not_found_and_their_segments_are_dropped() -> None:
+    living = Held()
+    held = Postings(living)
+    for slot in range(600):
+        living.living.append(True)
+        held.add(slot, np.array([7, 100 + slot], dtype=np.uint64))
+        if slot >= 100:
+            living.living[slot - 100] = False
+            held.forget(slot - 99)
+        if slot % 50 == 0:
+            assert found(held, [7]) == [[s for s in range(slot + 1) if living.living[s]]]
+    assert held.size < 3 * 2 * 100 + 2 * 8
+
+
+def test_no_addition_merges_more_than_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    living = Held()
+    held = Postings(living)
+    sizes: list[int] = []
+    real = np.concatenate
+
+    def measured(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+        whole: NDArray[np.uint64] = real(parts)
+        sizes.append(whole.size)
+        return whole
+
+    monkeypatch.setattr(np, "concatenate", measured)
+    for slot in range(2000):
+        living.living.append(True)
+        held.add(slot, np.array([slot, slot + 10_000], dtype=np.uint64))
+    assert max(sizes) <= 64
