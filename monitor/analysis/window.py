@@ -30,7 +30,7 @@ from monitor.model.report import Outlet, Report
 from monitor.model.story import Link, Member, Stance, Story
 from monitor.model.watch import Sources
 from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_members
-from monitor.text.boilerplate import Piece, cut
+from monitor.text.boilerplate import Piece, blanked, cut
 
 MEASURES = CUT | {"exact", "forward", "same_event", "same_media", "score", "wording"}
 """Evidence of how alike two posts are; the rest but what was cut says what differs between them."""
@@ -42,7 +42,7 @@ class PostEntry:
 
     stored: StoredPost
     body: str
-    """Its text as it was read: as long as the original, with blanks where something was cut."""
+    """Its text without what is the channel's own, as long as the original."""
     document: dedup.Document
     account: Account
     story: StoryId
@@ -50,8 +50,8 @@ class PostEntry:
     links: tuple[Link, ...]
 
     @property
-    def as_read(self) -> StoredPost:
-        """The post without what was cut."""
+    def unsigned(self) -> StoredPost:
+        """The post without what is the channel's own."""
         return replace(self.stored, post=replace(self.stored.post, text=self.body))
 
 
@@ -60,6 +60,7 @@ class _Read:
     """What was read from a post."""
 
     body: str
+    """Its text without what is the channel's own, as long as the original."""
     removed: tuple[Evidence, ...]
     """What was cut because it is the channel's own."""
     document: dedup.Document
@@ -272,7 +273,7 @@ class Window:
         links = tuple(held for entry in entries.values() for held in entry.links)
         return Facts(
             story=story,
-            posts={key: entry.as_read for key, entry in entries.items()},
+            posts={key: entry.unsigned for key, entry in entries.items()},
             frames={key: entry.account.frames for key, entry in entries.items()},
             links=links,
             reports={
@@ -296,10 +297,13 @@ class Window:
         """Cut the channel's own additions, once for everything that is read from a post."""
         post = stored.post
         found = cut(post.text, own)
-        body = found.text
+        text = found.text
         if found.nothing_else and post.media:
-            body = " " * len(body)  # what it says is its picture
-        post = replace(post, text=body)
+            text = " " * len(text)  # what it says is its picture
+        body = post.text
+        if not found.nothing_else:
+            body = blanked(body, (piece for piece in found.removed if piece.why))
+        post = replace(post, text=text)
         channel = self.channel(post.key.channel)
         account = post_account(post, channel, lexicon=self.lexicon, sources=self.sources)
         document = dedup.read(post, lexicon=self.lexicon, language=account.language)

@@ -15,6 +15,7 @@ from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
 
 if TYPE_CHECKING:
+    from monitor.model.relation import Evidence
     from monitor.model.watch import Watchlist
     from monitor.settings import Settings
     from monitor.store.rows import Explanation
@@ -101,6 +102,17 @@ def _as_read(found: "Explanation") -> "Cut":
     return cut(found.post.stored.post.text, as_before(evidence))
 
 
+def _unsigned(text: str, evidence: "tuple[Evidence, ...]") -> str:
+    """A post's text as rules see it: without what is its channel's own."""
+    from monitor.dedup.habits import as_before
+    from monitor.text.boilerplate import blanked, cut
+
+    found = cut(text, as_before(evidence))
+    if found.nothing_else:
+        return text
+    return blanked(text, (piece for piece in found.removed if piece.why))
+
+
 def _cut_rows(as_read: "Cut") -> list[dict[str, str]]:
     if as_read.nothing_else:
         return []
@@ -169,7 +181,11 @@ def _rule_rows(found: "Explanation", watchlist: "Watchlist") -> list[dict[str, A
     """Which rules the story's posts pass, by today's watchlist."""
     from monitor.alerting import passes, rings_at
 
-    texts = [post.stored.post.text for post in (found.post, *found.neighbours)]
+    matches = {m.post: m.match for m in found.story.members} if found.story else {}
+    texts = []
+    for post in (found.post, *found.neighbours):
+        match = matches.get(post.stored.post.key)
+        texts.append(_unsigned(post.stored.post.text, match.evidence if match else ()))
     return [
         {
             "destination": destination.name,

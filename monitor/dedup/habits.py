@@ -41,7 +41,7 @@ KINDS = frozenset({HABIT, SIGNATURE})
 
 HELD = 64
 """Posts of a channel from which is learnt, the newest: with the shares below some days of a busy
-channel, and at most 60 kB of memory."""
+channel, and some 80 kB of memory at most."""
 _UNLIKE = 0.3
 """Share of words in common below which two posts are unlike. Two sirens, or two days' rates, have
 more; unrelated news hardly any."""
@@ -139,17 +139,18 @@ class Habits:
     def own(self, post: Post) -> Callable[[Piece], str | None]:
         """What `boilerplate.cut` asks: why a piece is no news in this post, as kind and reason."""
         channel, minute = post.key.channel, _minute(post.date)
-        left = len(key(post.text).split())
+        left: int | None = None
 
         def why(piece: Piece) -> str | None:
             nonlocal left
             if self._names.signs(piece, channel) or self._is_motto(piece, channel):
                 return SIGNATURE
-            words = len(piece.key.split())
-            if left - words < _LEAST_LEFT or not self._comes_again(piece, channel, minute):
+            if not self._comes_again(piece, channel, minute):
                 return None
-            left -= words
-            return HABIT
+            if left is None:
+                left = len(key(post.text).split())
+            left -= len(piece.key.split())
+            return HABIT if left >= _LEAST_LEFT else None
 
         return why
 
@@ -310,14 +311,14 @@ class _Names:
 
     def signs(self, piece: Piece, channel: ChannelId) -> bool:
         """Whether a piece is the channel's name, or a line another channel's."""
-        forms = _written(normalise(piece.text).tokens)
+        forms = _written(piece.text)
         if piece.line and any(form in self._everywhere for form in forms):
             return True
         return any(channel in self._signatures.get(form, ()) for form in forms)
 
     def names(self, text: str, channel: ChannelId) -> bool:
         """Whether a text is the channel's own name."""
-        forms = _written(normalise(text).tokens)
+        forms = _written(text)
         return any(channel in self._signatures.get(form, ()) for form in forms)
 
     def begins(self, piece: Piece, channel: ChannelId) -> bool:
@@ -345,7 +346,11 @@ def _forms(name: str, lexicon: Lexicon) -> dict[str, bool]:
     return {whole: False} if len(tokens) > 1 and not families & _HAPPENING else {}
 
 
-def _written(tokens: Sequence[str]) -> tuple[str, ...]:
+def _written(text: str) -> tuple[str, ...]:
+    """The forms in which a text may be a name; none if it is too long for one."""
+    if text.count(" ") > 2 * _WORDS_OF_A_NAME:
+        return ()
+    tokens = normalise(text).tokens
     if len(tokens) > _WORDS_OF_A_NAME:
         return ()
     return "".join(tokens), "".join(_core(tokens))

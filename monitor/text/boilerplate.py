@@ -6,7 +6,7 @@ line, or what a mark of separation or a hashtag sets off inside the first and th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,6 +62,8 @@ _SENTENCE_ENDS = ".!?؟…»|•"
 _LONGEST_TAIL = 90
 _LONGEST_CALL = 160
 """A line with more characters than this, link targets aside, is not looked at."""
+_LONGEST_WRITTEN = 4 * _LONGEST_CALL
+"""The same with link targets and marks."""
 _TARGET = re.compile(r"\]\([^)\s]*\)")
 _ADDRESS = re.compile(r"(?<![\w.])@\w{4,}|(?<![\w.])(?:t|telegram)\.me/\w")
 _RULE = re.compile(r"\s*(?:[-–—_=~*•·.➖▬═━┈┉─]\ufe0f?\s*){3,}")
@@ -81,7 +83,7 @@ _HEAD = re.compile(
 """What may be set off at the beginning of a line: a hashtag, or words before a mark."""
 _TAIL = re.compile(r"[.!?؟…»](?=[\s*_])|[|•·—–]|\s[-/](?=\s)")
 """A mark after which something may be set off at the end of a line."""
-_LINK = re.compile(r"\]\([^)\s]*\)|\w+://\S*|(?<![\w.])@\w{4,}")
+_LINK = re.compile(r"\]\([^()\s]*\)|\w+://\S*|(?<![\w.])@\w{4,}")
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W_]")
 _PIECES_OF_A_LINE = 2
@@ -115,6 +117,9 @@ class Removed(NamedTuple):
     """As written."""
     why: str | None
     """What the caller said of it; None for a general form."""
+    start: int
+    end: int
+    """Where it stood, with the blanks and marks around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +135,22 @@ class Cut:
     """
 
 
-def _nothing(_: Piece) -> str | None:
-    return None
-
-
-def cut(text: str, own: Callable[[Piece], str | None] = _nothing) -> Cut:
+def cut(text: str, own: Callable[[Piece], str | None] | None = None) -> Cut:
     """Blank calls, links and credits at both edges of a post, and what is the channel's own.
 
     `own` says why a piece is the channel's own, None when it is not. A post that would be left
     without a word is left as it is.
     """
+    return _general(text) if own is None else _cut(text, own)
+
+
+@lru_cache(maxsize=16)
+def _general(text: str) -> Cut:
+    """Remembered, for several parts read one post."""
+    return _cut(text, lambda piece: None)
+
+
+def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
     found: list[tuple[int, int, str | None]] = []
     kept = _lines(text)
     for edge in (-1, 0):
@@ -180,14 +191,19 @@ def cut(text: str, own: Callable[[Piece], str | None] = _nothing) -> Cut:
     if not found:
         return Cut(text)
     found.sort(key=lambda span: span[:2])
-    removed = tuple(Removed(text[start:end].strip(), why) for start, end, why in found)
+    removed = tuple(Removed(text[start:end].strip(), why, start, end) for start, end, why in found)
+    rest = blanked(text, removed)
+    return Cut(rest, removed) if _has_letters(rest) else Cut(text, removed, nothing_else=True)
+
+
+def blanked(text: str, removed: Iterable[Removed]) -> str:
+    """The text with blanks where these stood; they are in its order."""
     parts: list[str] = []
     position = 0
-    for start, end, _ in found:
-        parts += (text[position:start], " " * (end - start))
-        position = end
-    rest = "".join(parts) + text[position:]
-    return Cut(rest, removed) if _has_letters(rest) else Cut(text, removed, nothing_else=True)
+    for piece in removed:
+        parts += (text[position : piece.start], " " * (piece.end - piece.start))
+        position = piece.end
+    return "".join(parts) + text[position:]
 
 
 def edges(text: str) -> Iterator[Piece]:
@@ -196,8 +212,7 @@ def edges(text: str) -> Iterator[Piece]:
     They depend on the text alone. The only line of a text is none: without it nothing would be
     left.
     """
-    spans = (text[start:end] for start, end in _lines(text))
-    lines = [line for line in spans if _has_letters(line)]
+    lines = [line for line in _without_links(text).split("\n") if _has_letters(line)]
     if len(lines) > 1:
         for line in dict.fromkeys((*lines[:_HEADERS], *lines[-_LINES_AT_AN_EDGE:])):
             if piece := _piece(line, line=True):
@@ -225,6 +240,8 @@ def key(text: str) -> str:
 
 
 def _piece(text: str, *, line: bool, above: bool = False, apart: bool = False) -> Piece | None:
+    if len(text) > _LONGEST_WRITTEN:
+        return None
     words = key(text)
     return Piece(text, words, line, above, apart) if 0 < len(words) <= _LONGEST_CALL else None
 
@@ -285,7 +302,9 @@ def _has_letters(line: str) -> bool:
 
 
 def _is_boilerplate(line: str) -> bool:
-    if _LINKED_LINE.fullmatch(line) or _BARE_LINK.fullmatch(line):
+    if _LINKED_LINE.fullmatch(line):
+        return True
+    if len(line) <= _LONGEST_WRITTEN and _BARE_LINK.fullmatch(line):
         return True
     words = _short(line)
     if words is None:

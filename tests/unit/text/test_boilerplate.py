@@ -1,10 +1,12 @@
 """What is cut from a post, and what must not be."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.boilerplate import Removed, cut
+from monitor.text.boilerplate import Piece, Removed, blanked, cut, edges, key
 from monitor.text.normalise import normalise
 
 
@@ -63,7 +65,7 @@ def test_a_post_that_is_all_call_is_left_as_it_is() -> None:
 
 
 def test_what_was_cut_is_told() -> None:
-    assert cut("Fire at the depot\n@example").removed == (Removed("@example", None),)
+    assert cut("Fire at the depot\n@example").removed == (Removed("@example", None, 18, 26),)
 
 
 @given(st.text())
@@ -71,3 +73,61 @@ def test_the_text_keeps_its_length_and_everything_that_was_not_cut(text: str) ->
     after = cut(text).text
     assert len(after) == len(text)
     assert all(new in (old, " ") for new, old in zip(after, text, strict=True))
+
+
+def known(*pieces: str) -> Callable[[Piece], str | None]:
+    """A channel that adds these to its posts."""
+    keys = {key(piece) for piece in pieces}
+    return lambda piece: "own" if piece.key in keys else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fire at the depot\n\nAlways first",
+        "Fire at the depot\nAlways first\n@example",
+        "Fire at the depot\n@example\nAlways first",
+        "Fire at the depot. Always first",
+        "Fire at the depot — **Always first**",
+        "Fire at the depot #always_first",
+        "Fire at the depot #here #always_first",
+        "Always first | Fire at the depot",
+        "[Always first] Fire at the depot",
+        "#always_first Fire at the depot",
+        "#here | Always first: Fire at the depot",
+    ],
+)
+def test_what_the_caller_knows_is_cut_in_lines_and_inside_them(text: str) -> None:
+    found = cut(text, known("Always first", "#always_first", "#here"))
+    assert normalise(found.text).text == "fire at the depot"
+
+
+def test_what_the_caller_knows_stays_in_the_middle() -> None:
+    text = "Fire at the depot\nAlways first\nNo one was hurt"
+    assert cut(text, known("Always first")).text == text
+
+
+def test_links_do_not_tell_pieces_apart() -> None:
+    text = "Fire at the depot\nThe whole story: https://example.com/{}"
+    assert cut(text.format(2), known("The whole story: https://example.com/1")).removed
+    assert cut("[👀](https://example.com/1) Fire", known("https")).text.endswith("Fire")
+
+
+@pytest.mark.parametrize("line", ["example.com/a/17", "More to read: https://example.com/a/17"])
+def test_a_line_that_only_leads_elsewhere_is_cut_below_a_call(line: str) -> None:
+    left = cut(f"Fire at the depot\n\nSubscribe to us\n{line}").text
+    assert normalise(left).text == "fire at the depot"
+
+
+@given(st.text(alphabet="ab #|.:\n[]()@—"))
+def test_whatever_the_caller_says_the_text_keeps_its_length(text: str) -> None:
+    found = cut(text, lambda piece: "own")
+    assert len(found.text) == len(text)
+    assert found.text == text if found.nothing_else else blanked(text, found.removed) == found.text
+
+
+@given(st.text(alphabet="ab #|.:\n"))
+def test_pieces_are_short_and_have_words(text: str) -> None:
+    for piece in edges(text):
+        assert piece.key
+        assert len(piece.text) <= len(text)
