@@ -50,7 +50,7 @@ Known exceptions.
 """
 
 from monitor.dedup.document import Document, read
-from monitor.dedup.index import Index
+from monitor.dedup.held import Index
 from monitor.dedup.match import compare_versions, match, relate
 
 __all__ = ["Document", "Index", "compare_versions", "match", "read", "relate"]

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -255,6 +256,7 @@ def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
     return one_word(first, second)
 
 
+@lru_cache(maxsize=32_768)
 def one_word(first: str, second: str) -> bool:
     """Whether two words look like forms or misspellings of one. Symmetric; knows no meaning."""
     if not (first.isalpha() and second.isalpha()):
@@ -285,15 +287,16 @@ def one_word(first: str, second: str) -> bool:
 def _slip(first: str, second: str) -> bool:
     """Whether two words of a script without vowels are likely one, mistyped."""
     short, long = sorted((len(first), len(second)))
-    if short == long >= _DENSE_TYPING:
-        wrong = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-        if len(wrong) == 1:
-            one, other = (letter.translate(_ALIKE_SHAPES) for letter in wrong[0])
-            return one == other
-        return len(wrong) == 2 and wrong[0] == wrong[1][::-1]
+    if short == long:
+        wrong = [at for at in range(short) if first[at] != second[at]]
+        if len(wrong) == 2 and wrong[1] - wrong[0] == 1:
+            return first[wrong[0]] == second[wrong[1]] and first[wrong[1]] == second[wrong[0]]
+        shapes = (word.translate(_ALIKE_SHAPES) for word in (first, second))
+        return len(wrong) == 1 and short >= _DENSE_TYPING and len(set(shapes)) == 1
     return short >= _DENSE_LETTER and Indel.distance(first, second) == 1
 
 
+@lru_cache(maxsize=32_768)
 def _without(word: str, glued: tuple[str, ...]) -> str:
     for letters in glued:
         if word.startswith(letters) and len(word) - len(letters) >= _BARE:

@@ -92,13 +92,15 @@ def _numbers(new: Document, old: Document) -> Change:
 
 
 def _written(document: Document) -> Iterator[str]:
-    """The numbers in their order, without letters; `two (2)` is one number."""
-    last, before = -1, ""
+    """The numbers in their order, without letters; `two (2)` is one number, `1 - 1` is two."""
+    tokens = document.tokens
+    last, before, in_digits = -1, "", False
     for number in document.counted:
         bare = number.written.lstrip(ascii_lowercase) or number.written
-        if bare != before or number.first > last + 1:
+        digits = tokens[number.first].isdecimal()
+        if bare != before or number.first > last + 1 or digits == in_digits:
             yield bare
-        last, before = number.last, bare
+        last, before, in_digits = number.last, bare, digits
 
 
 def _covered(number: Counted, others: tuple[Counted, ...]) -> bool:

@@ -79,16 +79,21 @@ LIGHT = _tokens(
 """Words that may come and go. Negations are not among them, nor words of certainty."""
 
 DENIAL = _tokens(
-    "نفى نفت ينفي تنفي نفي ونفى ونفت نافيا نافية كذب كذبت تكذب يكذب كاذب كاذبة تكذيب يفند تفند "
+    "نفيا منفي كاذبة ملفق ملفقة مزيف مزيفة أكاذيب نفى نفت ينفي تنفي نفي ونفى ونفت نافيا "
+    "نافية كذب كذبت تكذب يكذب كاذب كاذبة تكذيب يفند تفند",
     "شائعة شائعات إشاعة زائف مفبرك",
-    "تکذیب شایعه دروغ نادرست کذب",
-    """denied denies deny denial denying disputes disputed incorrect false fake hoax rumor
+    "بی‌اساس کذب تکذیبیه تکذیب شایعه دروغ نادرست کذب",
+    """debunked debunks debunk fabricated dispels dispelled baseless groundless unfounded
+    denied denies deny denial denying disputes disputed incorrect false fake hoax rumor
     rumour rumors untrue refutes refuted
     refute rejects rejected unconfirmed dismissed""",
-    """опроверг опровергла опровергли опровергло опровергает опровергают опровержение отрицает
+    """опровергнуто опровергнута опровергнут опровергнуты опровергать опровергнуть опровергая
+    опровержения отрицая отрицалось развенчали ложную ложное ложны фейковая фейковое фейковые
+    опроверг опровергла опровергли опровергло опровергает опровергают опровержение отрицает
     отрицают отрицал неверно недостоверно недостоверная недостоверны фейк фейком ложь ложная
     ложной неправда вброс""",
-    "спростував спростувала спростували спростовує спростовують заперечує",
+    "спростовано спростована спростування хибна фейк фейкова спростував спростувала "
+    "спростували спростовує спростовують заперечує",
     "מכחיש הכחיש הכחישה מכחישים שקר",
     "yalanladı yalanlandı reddetti yalan asılsız",
     "dément démenti nie faux rumeur",
