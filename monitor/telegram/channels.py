@@ -157,10 +157,12 @@ class Directory:
         peer = answer.peer
         if not isinstance(peer, types.PeerChannel):
             raise PermanentError(f"{reference}: is a person or a bot, not a channel")
-        for chat in answer.chats:
-            if chat.id == peer.channel_id:
-                return chat
-        raise PermanentError(f"{reference}: Telegram does not show the channel")
+        channel = next((chat for chat in answer.chats if chat.id == peer.channel_id), None)
+        if isinstance(channel, types.ChannelForbidden):
+            raise PermanentError(f"{reference}: the account was banned from this channel")
+        if channel is None:
+            raise PermanentError(f"{reference}: Telegram does not show the channel")
+        return channel
 
 
 async def base_cursor(account: Account, record: ChannelRecord) -> MessageId:
@@ -195,8 +197,6 @@ def _stored(reference: str, records: Sequence[ChannelRecord]) -> ChannelRecord |
 
 
 def _record(reference: str, channel: Any, adopted_at: datetime) -> ChannelRecord:
-    if isinstance(channel, types.ChannelForbidden):
-        raise PermanentError(f"{reference}: the account was banned from this channel")
     if not isinstance(channel, types.Channel) or channel.megagroup:
         raise PermanentError(f"{reference}: is a group, not a channel")
     return ChannelRecord(

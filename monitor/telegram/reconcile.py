@@ -284,6 +284,8 @@ class Reconciler:
                 record = await self._directory.renew(followed.record)
             except MonitorError:
                 pass  # what was told already is the reason
+            except Exception:  # one channel's trouble must not stop the rest
+                log.exception("channel.not_renewed", channel=followed.record.id)
             else:
                 if record.access_hash != followed.record.access_hash:
                     later = self._clock.now()

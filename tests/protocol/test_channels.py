@@ -124,6 +124,29 @@ async def test_a_channel_that_turns_private_is_told_and_comes_back(
     await store.until(lambda: problem() is None)
 
 
+async def test_a_start_while_a_known_channel_has_banned_us_ends_nothing(
+    server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
+) -> None:
+    """Looked for by name, Telegram shows such a channel as a forbidden one."""
+    news = server.add_channel("News", username="newsroom", members=[person])
+    other = server.add_channel("Other", username="otherroom", members=[person])
+    first = await follow("newsroom", "otherroom")
+    await first.stop()
+    server.world.ban(news, person)
+    again = await follow("newsroom", "otherroom")
+
+    def problem() -> str | None:
+        return next(c.problem for c in again.reader.state.channels if c.id == news.id)
+
+    await store.until(lambda: "private" in (problem() or ""))
+    other.post("goes on")
+    await store.until(lambda: store.texts(other.id) == ["goes on"])
+    server.world.pardon(news, person)
+    server.world.join(news, person)
+    news.post("back")
+    await store.until(lambda: store.texts(news.id) == ["back"])
+
+
 async def test_what_was_edited_and_deleted_while_a_channel_was_private_is_found(
     server: TelegramServer, store: MemoryStore, person: Any, follow: Follow
 ) -> None:
