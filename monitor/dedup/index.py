@@ -7,9 +7,9 @@ depends on the documents it holds and on nothing else: not on the order in which
 how its arrays happen to be cut, nor on the hash seed.
 
 Memory: besides the text in UTF-8 some 300 bytes a document, 8 for each of 24 fingerprint values
-and for each name, 33 in columns, the rest for the facts. A value that very many documents share (a
-siren's wording, a header) says little; when all shared values together exceed a bound the
-commonest are left out.
+and for each name, 33 in columns, 12 for the key, the rest for the facts; the 1,024 documents last
+used are kept as they are. A value that very many documents share (a siren's wording, a header)
+says little; when all shared values together exceed a bound the commonest are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,9 +21,10 @@ import numpy as np
 
 from monitor.dedup.document import Document, Origin
 from monitor.dedup.fingerprint import HASH_BITS
+from monitor.dedup.keys import Keys
 from monitor.dedup.postings import SLOT_BITS, Postings, Slots
 from monitor.dedup.shelf import Shelf
-from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.model.ids import PostKey
 
 _CANDIDATES = 8
 """Fuzzy candidates handed out. Of edited copies among 100,000 posts the true source was among the
@@ -39,15 +40,14 @@ class Index:
     def __init__(self) -> None:
         self._shelf = Shelf()
         self._postings = Postings(self._shelf.living)
-        self._newest: dict[ChannelId, MessageId] = {}
-        """The highest message of a channel ever held: what is above it surely is not."""
+        self._keys = Keys()
         self._oldest: datetime | None = None
 
     def __len__(self) -> int:
         return self._shelf.held
 
     def __contains__(self, key: PostKey) -> bool:
-        return self._slot(key) is not None
+        return self._keys.get(key) is not None
 
     def add(self, document: Document) -> None:
         """Hold a document. One with the same key is replaced."""
@@ -58,27 +58,29 @@ class Index:
         names = dict.fromkeys(_value(name) for name in _names_of(document))
         values = np.array([*document.fingerprint.tolist(), *names], dtype=np.uint64)
         self._postings.add(slot, values)
-        channel, message = document.key
-        self._newest[channel] = max(message, self._newest.get(channel, message))
+        self._keys.put(document.key, slot)
         if self._oldest is None or document.date < self._oldest:
             self._oldest = document.date
 
     def remove(self, key: PostKey) -> None:
         """Let go of a document. An unknown key is no error."""
-        slot = self._slot(key)
+        slot = self._keys.get(key)
         if slot is not None:
+            self._keys.remove(key)
             self._shelf.remove(slot)
 
     def expire(self, before: datetime) -> None:
         """Let go of all documents published before then."""
         if self._oldest is None or self._oldest >= before:
             return
-        self._postings.forget(self._shelf.expire(before))
+        for slot in self._shelf.older(before):
+            self.remove(self._shelf.key(slot))
+        self._postings.forget(self._shelf.trim())
         self._oldest = self._shelf.oldest()
 
     def get(self, key: PostKey) -> Document | None:
         """The document of that key, if it is held."""
-        slot = self._slot(key)
+        slot = self._keys.get(key)
         return None if slot is None else self._shelf.document(slot)
 
     def candidates(self, document: Document) -> Sequence[Document]:
@@ -91,26 +93,17 @@ class Index:
         which, slots = self._postings.find(np.array(values, dtype=np.uint64))
         certain: list[int] = []
         if isinstance(document.origin, PostKey):
-            original = self._slot(document.origin)
+            original = self._keys.get(document.origin)
             certain += [] if original is None else [original]
         for number, name in enumerate(names, size):
             certain += self._called(document, name, slots[which == number])
         shared = which < size
         which, slots = which[shared], slots[shared]
-        own = self._slot(document.key)
+        own = self._keys.get(document.key)
         certain += self._equal(document, which, slots)
         ranked = self._by_fingerprint(document, which, slots, own)
         both = dict.fromkeys([*certain, *ranked])
         return [self._shelf.document(slot) for slot in both if slot != own]
-
-    def _slot(self, key: PostKey) -> int | None:
-        if key.message > self._newest.get(key.channel, key.message - 1):
-            return None
-        value = np.array([_value(_message(key))], dtype=np.uint64)
-        for slot in self._postings.find(value)[1].tolist():
-            if self._shelf.key(slot) == key:
-                return int(slot)
-        return None
 
     def _called(self, document: Document, name: str, slots: Slots) -> list[int]:
         """Those that go by a name, the ones nearest in time."""
@@ -151,7 +144,7 @@ class Index:
         turn[rarest] = np.arange(rarest.size)
         order = turn[which].argsort(kind="stable")  # so that sums do not depend on the arrays
         order = order[: looked_at[last]]
-        found, places = np.unique(slots[order], return_inverse=True)
+        found, places = _numbered(slots[order])
         weights = np.bincount(places, 1 / counts[which[order]]).astype(np.float64)
         if found.size > _CANDIDATES:
             least = np.partition(weights, -_CANDIDATES)[-_CANDIDATES]
@@ -165,8 +158,20 @@ class Index:
         former = self._shelf
         self._shelf = Shelf()
         self._postings = Postings(self._shelf.living)
+        self._keys = Keys()
         for slot in former.slots():
             self.add(former.document(slot))
+
+
+def _numbered(slots: Slots) -> tuple[Slots, Slots]:
+    """The distinct slots, ascending, and for each slot its number among them."""
+    order = slots.argsort(kind="stable")
+    ascending = slots[order]
+    new = np.ones(slots.size, dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    numbers = np.empty_like(slots)
+    numbers[order] = new.cumsum() - 1
+    return ascending[new], numbers
 
 
 def _digest(document: Document) -> int:
@@ -192,10 +197,10 @@ def _forward(origin: Origin) -> str:
 
 
 def _names_of(document: Document) -> Iterator[str]:
-    """The names under which a document is found."""
-    yield _message(document.key)
+    """The names under which a document is found, its key apart."""
     for part in document.messages:
-        yield _message(PostKey(document.channel, part))
+        if part != document.key.message:
+            yield _message(PostKey(document.channel, part))
     for kind, number in document.media:
         yield f"{kind} {number}"
     if document.origin is not None:

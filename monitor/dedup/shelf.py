@@ -4,6 +4,7 @@ Slots count up and are never used again. Removing marks a slot dead; packed docu
 thousand when all of them are dead, columns when their first half is.
 """
 
+from collections import OrderedDict
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +17,8 @@ from monitor.model.ids import ChannelId, MessageId, PostKey
 _BOX_BITS = 10
 _BOX = 1 << _BOX_BITS
 """Documents whose packed forms lie, and are let go of, together."""
+_READY = 1024
+"""Documents that are kept unpacked: the newest and those that were lately asked for. 4 MB."""
 _ROOM = 8
 """Columns grow by one part in so many: what they copy then is small beside what they were given."""
 
@@ -48,6 +51,8 @@ class Shelf:
         self._left: dict[int, int] = {}
         """How many of a box are living."""
         self._packer = Packer()
+        self._ready: OrderedDict[int, Document] = OrderedDict()
+        """Documents as they are, the last used last."""
 
     def add(self, document: Document, digest: int) -> int:
         """Keep a document; its slot. `digest` is below 2**32."""
@@ -65,6 +70,7 @@ class Shelf:
         columns["start"][row] = len(box)
         columns["living"][row] = True
         box += self._packer.pack(document)
+        self._keep_ready(slot, document)
         self._left[slot >> _BOX_BITS] = self._left.get(slot >> _BOX_BITS, 0) + 1
         self.end += 1
         self.held += 1
@@ -75,18 +81,25 @@ class Shelf:
 
     def remove(self, slot: int) -> None:
         """Let go of a living document."""
+        self._ready.pop(slot, None)
         self._columns["living"][slot - self._first] = False
         self.held -= 1
         self._left[slot >> _BOX_BITS] -= 1
         self._drop_empty(slot >> _BOX_BITS)
 
-    def expire(self, before: datetime) -> int:
-        """Let go of what was published before then; the slot from which on some may be living."""
+    def older(self, before: datetime) -> list[int]:
+        """The living slots whose document was published before then."""
+        count = self.end - self._first
+        old = self._columns["date"][:count] < microseconds(before)
+        found: list[int] = (
+            (old & self._columns["living"][:count]).nonzero()[0] + self._first
+        ).tolist()
+        return found
+
+    def trim(self) -> int:
+        """Let go of dead columns; the slot from which on some may be living."""
         count = self.end - self._first
         living = self._columns["living"][:count]
-        old = living & (self._columns["date"][:count] < microseconds(before))
-        for row in old.nonzero()[0].tolist():
-            self.remove(row + self._first)
         dead = int(living.argmax()) if living.any() else count
         first = self._first + dead
         if 2 * dead > count:
@@ -127,10 +140,17 @@ class Shelf:
 
     def document(self, slot: int) -> Document:
         """A living document."""
+        ready = self._ready.get(slot)
+        if ready is not None:
+            self._ready.move_to_end(slot)
+            return ready
         row = slot - self._first
         date = moment(self._columns["date"].item(row))
         start = self._columns["start"].item(row)
-        return self._packer.unpack(self._boxes[slot >> _BOX_BITS], start, self.key(slot), date)
+        box = self._boxes[slot >> _BOX_BITS]
+        document = self._packer.unpack(box, start, self.key(slot), date)
+        self._keep_ready(slot, document)
+        return document
 
     def with_digest(self, slots: Slots, digest: int) -> Slots:
         """Those of the living slots whose document has that digest."""
@@ -152,6 +172,11 @@ class Shelf:
             slots = slots[np.lexsort(order)]
         found: list[int] = slots.tolist()
         return found
+
+    def _keep_ready(self, slot: int, document: Document) -> None:
+        self._ready[slot] = document
+        if len(self._ready) > _READY:
+            self._ready.popitem(last=False)
 
     def _drop_empty(self, box: int) -> None:
         if not self._left[box] and box != self.end >> _BOX_BITS:
