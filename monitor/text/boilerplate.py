@@ -103,6 +103,8 @@ class Piece(NamedTuple):
     """Whether it stands at the beginning of the post; else at its end."""
     apart: bool = False
     """Whether nothing stands in the line above it."""
+    signed: bool = False
+    """Whether a line below it was cut, as a footer's last one is."""
 
     @property
     def linked(self) -> bool:
@@ -163,8 +165,8 @@ def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
                 above = text[slice(*kept[-2])] if edge == -1 and len(kept) > 1 else ""
                 why = None
                 if not _is_boilerplate(line) and not _is_signature(line, above):
-                    apart = not _has_letters(above)
-                    piece = _piece(line, line=True, above=edge == 0, apart=apart)
+                    apart, signed = not _has_letters(above), edge == -1 and bool(found)
+                    piece = _piece(line, line=True, above=edge == 0, apart=apart, signed=signed)
                     why = own(piece) if piece else None
                     if why is None:
                         break
@@ -239,11 +241,15 @@ def key(text: str) -> str:
     return " ".join(_WORD.findall(_without_links(text)))
 
 
-def _piece(text: str, *, line: bool, above: bool = False, apart: bool = False) -> Piece | None:
+def _piece(
+    text: str, *, line: bool, above: bool = False, apart: bool = False, signed: bool = False
+) -> Piece | None:
     if len(text) > _LONGEST_WRITTEN:
         return None
     words = key(text)
-    return Piece(text, words, line, above, apart) if 0 < len(words) <= _LONGEST_CALL else None
+    if not 0 < len(words) <= _LONGEST_CALL:
+        return None
+    return Piece(text, words, line, above, apart, signed)
 
 
 def _tails(line: str) -> Iterator[tuple[Piece, int]]:

@@ -224,3 +224,13 @@ def test_what_was_cut_is_cut_again_by_its_evidence_alone() -> None:
     )
     assert cut(text, as_before(evidence)) == found
     assert cut(text, as_before(())).removed != found.removed
+
+
+def test_a_motto_may_name_a_place_where_the_channel_s_address_follows_it() -> None:
+    footer = "Window on Basra, 24 hours\n@window_on_it"
+    texts = [f"{news}\n\n{footer}" for news in NEWS]
+    assert left_of(texts[4], learnt(texts[:4])) == NEWS[4]
+    texts = [f"{news}\nWindow on Basra, 24 hours" for news in NEWS]
+    assert left_of(texts[4], learnt(texts[:4])) == texts[4]
+    texts = [f"{news}\n\nTwo killed in Basra\n@window_on_it" for news in NEWS]
+    assert "killed" in left_of(texts[7], learnt(texts[:7]))
