@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.dedup import Document, Index, postings, relate
+from monitor.dedup import Document, Index, index, postings, relate
+from monitor.model.ids import ChannelId, MessageId, PostKey
 from tests.unit.dedup.posts import MORNING, document, post
 
 _VOCABULARY = """
@@ -141,3 +142,48 @@ def test_of_two_equal_posts_the_earlier_is_the_original() -> None:
 
 def test_an_empty_index_has_no_candidates() -> None:
     assert relate(document(post("anything at all")), Index()).relation.value == "original"
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_when_slots_run_out_the_answers_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = documents(300)
+    dense, fresh = Index(), Index()
+    monkeypatch.setattr(index, "_SLOTS", 64)
+    for number, one in enumerate(held):
+        dense.add(one)
+        if number >= 40:
+            dense.remove(held[number - 40].key)
+    monkeypatch.undo()
+    for one in held[-40:]:
+        fresh.add(one)
+    assert len(dense) == 40
+    for one in held:
+        found = [other.key for other in dense.candidates(one)]
+        assert found == [other.key for other in fresh.candidates(one)]
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_an_index_whose_documents_all_expired_is_as_new() -> None:
+    held = documents(60)
+    memory = Index()
+    for _ in range(3):
+        for one in held:
+            memory.add(one)
+        assert memory.get(held[7].key) is not None
+        memory.expire(held[-1].date + timedelta(minutes=1))
+        assert len(memory) == 0
+        assert memory.get(held[7].key) is None
+        assert list(memory.candidates(held[7])) == []
+
+
+def test_a_post_that_came_late_is_held_among_the_others_of_its_channel() -> None:
+    memory = Index()
+    for message in (5, 9, 7, 1, 8):
+        memory.add(document(post(f"the convoy crossed bridge {message}", message=message)))
+    assert [message for message in range(1, 11) if (1, message) in _keys(memory)] == [1, 5, 7, 8, 9]
+
+
+def _keys(memory: Index) -> set[tuple[int, int]]:
+    return {
+        (1, message) for message in range(11) if PostKey(ChannelId(1), MessageId(message)) in memory
+    }
