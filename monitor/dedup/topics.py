@@ -12,7 +12,7 @@ on one event never concern two sides of it that a reader would keep apart.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -106,7 +106,7 @@ class Topics:
         often: Counter[int] = Counter()
         for term in rare:
             often.update(self._having[term])
-        weights = {term: self._weight(term) for term in terms}
+        weights = dict(zip(terms, self._weights(terms), strict=True))
         whole = fsum(weights.values())
         found = []
         for number in (number for number, count in often.items() if count >= SHARED):
@@ -118,14 +118,16 @@ class Topics:
         for both, key, theirs, common in found[:_COMPARED]:
             if key == document.key:
                 continue
-            cosine = -both / sqrt(whole * fsum(map(self._weight, theirs)))
+            cosine = -both / sqrt(whole * fsum(self._weights(theirs)))
             if cosine >= _ALIKE:
                 telling = sorted(common.intersection(rare), key=lambda t: (-weights[t], t))
                 alike.append(Likeness(key, cosine, tuple(telling)))
         return sorted(alike, key=lambda one: (-one.cosine, one.key))
 
-    def _weight(self, term: str) -> float:
-        return _inverse(len(self._held), len(self._having.get(term, ())))
+    def _weights(self, terms: Iterable[str]) -> list[float]:
+        """The logarithm of the inverse share of posts that have each term."""
+        all_of_them, having = log(len(self._held) + 2), self._having
+        return [all_of_them - _LOGARITHMS[len(having.get(term, ()))] for term in terms]
 
     def _read(self) -> None:
         for key, document in self._unread.items():
@@ -147,9 +149,7 @@ class Topics:
             self.remove(key)
 
 
-@lru_cache(maxsize=65_536)
-def _inverse(held: int, having: int) -> float:
-    return log((held + 2) / (having + 0.5))
+_LOGARITHMS = [log(having + 0.5) for having in range(_HELD + 1)]
 
 
 def terms_of(document: Document, low: int = 0, high: int | None = None) -> frozenset[str]:

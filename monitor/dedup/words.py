@@ -100,7 +100,16 @@ DENIAL = _tokens(
 )
 """Words that take a statement back, wherever they appear."""
 
+_PERSIAN_VERBS = (
+    "شد شدند شده شود شوند کرد کردند کرده کند کنند بود بودند است دارد دارند داشت داشتند داشته "
+    "داد دادند داده دهد دهند رفت رفتند رسید رسیدند رسیده خواهد خواهند توان تواند توانست باخت "
+    "باختند باخته گرفت گرفتند گرفته گیرد یافت یافتند یافته یابد آمد آمدند آید افتاد ماند "
+    "ماندند بست زد زدند زند خورد خوردند کشت کشتند گذشت پذیرفت پذیرد گفت گوید رود برد بردند"
+)
+"""The commonest verbs of news, which Persian negates by a letter in front."""
+
 TURNING = DENIAL | _tokens(
+    " ".join(f"ن{verb} نمی{verb}" for verb in _PERSIAN_VERBS.split()),
     "لا لم لن ليس ليست ليسوا غير دون بدون عدم ولا ولم ولن بلا",
     "نه نیست نبود نشد نشده ندارد نکرد نکرده نداشت بدون رد عدم هیچ غیر نمی نخواهد",
     """not no none never without cannot nor neither don doesn didn isn wasn aren weren won wouldn

@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from evaluation.copy_edits import WORDLESS, CopyEdit, repost
+from evaluation.fact_edits import change_fact
 from tests.unit.dedup.posts import document, post, told_again
 
 TEXTS = {
@@ -117,6 +120,38 @@ def test_a_changed_place_outcome_or_negation_is_never_a_duplicate(
                 changed = text.replace(old, new)
                 assert told_again(language, text, changed) != "duplicate", changed
                 assert told_again(language, changed, text) != "duplicate", changed
+
+
+_WORDS_KEPT = frozenset(CopyEdit) - {
+    CopyEdit.PREFIX,
+    CopyEdit.SUBSET,
+    CopyEdit.ORDER,
+    CopyEdit.WORDS,
+}
+
+
+@given(cases, st.integers(0, 10**9))
+@settings(deadline=None, max_examples=200)
+def test_what_reposts_do_around_the_words_leaves_a_duplicate(
+    case: tuple[str, str], seed: int
+) -> None:
+    language, text = case
+    copied = repost(text, language, Random(seed), _WORDS_KEPT)
+    assert told_again(language, text, copied.text) == "duplicate", copied.edits
+
+
+@given(cases, st.integers(0, 10**9))
+@settings(deadline=None, max_examples=300)
+def test_a_changed_fact_in_a_decorated_copy_is_never_a_duplicate(
+    case: tuple[str, str], seed: int
+) -> None:
+    language, text = case
+    rng = Random(seed)
+    changed = change_fact(text, language, rng)
+    assume(changed is not None)
+    assert changed is not None
+    copied = repost(changed.text, language, rng, WORDLESS - {CopyEdit.LINK})
+    assert told_again(language, text, copied.text) != "duplicate", (changed.edit, copied.text)
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
