@@ -17,8 +17,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from rapidfuzz import fuzz, process
+
 from evaluation.reposts import MIN_WORDS, synthesise
 from monitor.text.language import detect
+from monitor.text.normalise import normalise
 
 EVALUATION = Path(__file__).parents[2] / "evaluation" / "dedup" / "development"
 _STREAM_BEGINS = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
@@ -26,6 +30,8 @@ _SPAN = timedelta(hours=72)
 _GAP = timedelta(seconds=20)
 """Between two originals of the stream."""
 _CHANNELS = 200
+_ALIKE = 60
+"""token_set_ratio from which two texts are not both taken."""
 _JUMP = 0.25
 """How often the walk goes on from another word: a chain from few texts would repeat them."""
 
@@ -65,8 +71,12 @@ def texts_of(source: Path | None, most: int, seed: int) -> list[tuple[str, str |
         lines = source.read_text("utf-8").splitlines()
         found = [_text_of(line) for line in lines if line.strip()]
     found = [pair for pair in found if len(pair[0].split()) >= MIN_WORDS]
-    rng = random.Random(seed)
-    return rng.sample(found, min(most, len(found)))
+    chosen = random.Random(seed).sample(found, min(most, len(found)))
+    comparable = [normalise(text).text for text, _ in chosen]
+    alike = process.cdist(
+        comparable, comparable, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, dtype=np.uint8
+    )
+    return [pair for number, pair in enumerate(chosen) if not alike[number, :number].any()]
 
 
 def stream(texts: Sequence[tuple[str, str | None]], seed: int) -> Iterator[Item]:

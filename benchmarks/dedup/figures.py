@@ -20,7 +20,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """At the threshold with the highest recall whose precision is at least `PRECISION`."""
+    """What becomes of the answers at one threshold."""
 
     threshold: float
     recall: float
@@ -30,7 +30,8 @@ class Quality:
 
 
 def quality(answers: Sequence[Judged], least_recall: float = 0.0) -> Quality | None:
-    """The best that a threshold on the score makes of the answers; None where none is precise.
+    """The best that a threshold on the score makes of the answers: the highest recall at
+    `PRECISION`, and where no threshold reaches that, the most precise. None without answers.
 
     With `least_recall` instead the strictest threshold that reaches it, however imprecise.
     """
@@ -49,6 +50,6 @@ def quality(answers: Sequence[Judged], least_recall: float = 0.0) -> Quality | N
         here = Quality(score, hits / max(copies, 1), hits / found, swallowed / max(others, 1))
         if least_recall and here.recall >= least_recall:
             return here
-        if not least_recall and here.precision >= PRECISION:
+        if not least_recall and (best is None or here.precision >= min(best.precision, PRECISION)):
             best = here
     return best
