@@ -20,8 +20,8 @@ from monitor.crossref import (
     post_account,
     report_account,
 )
+from monitor.dedup.habits import CREDIT, Habits, as_before, evidence_of
 from monitor.dedup.habits import KINDS as CUT
-from monitor.dedup.habits import Habits, as_before, evidence_of
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
@@ -302,11 +302,15 @@ class Window:
             text = " " * len(text)  # what it says is its picture
         body = post.text
         if not found.nothing_else:
-            body = blanked(body, (piece for piece in found.removed if piece.why))
-        post = replace(post, text=text)
+            own_alone = (piece for piece in found.removed if piece.why not in (None, CREDIT))
+            body = blanked(body, own_alone)
         channel = self.channel(post.key.channel)
-        account = post_account(post, channel, lexicon=self.lexicon, sources=self.sources)
-        document = dedup.read(post, lexicon=self.lexicon, language=account.language)
+        account = post_account(
+            replace(post, text=body), channel, lexicon=self.lexicon, sources=self.sources
+        )
+        document = dedup.read(
+            replace(post, text=text), lexicon=self.lexicon, language=account.language
+        )
         return _Read(body, evidence_of(found.removed), document, account)
 
     def _entry(self, stored: StoredPost, read: "_Read", story: StoryId, match: Match) -> PostEntry:

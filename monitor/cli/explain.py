@@ -28,6 +28,7 @@ _WHY = {
     None: "a call, a link or a credit",
     "habit": "comes again and again in the channel",
     "signature": "a channel's name",
+    "credit": "another channel's name; it still says whose word it is",
 }
 """Why something was cut, by the kind of evidence."""
 
@@ -104,13 +105,13 @@ def _as_read(found: "Explanation") -> "Cut":
 
 def _unsigned(text: str, evidence: "tuple[Evidence, ...]") -> str:
     """A post's text as rules see it: without what is its channel's own."""
-    from monitor.dedup.habits import as_before
+    from monitor.dedup.habits import CREDIT, as_before
     from monitor.text.boilerplate import blanked, cut
 
     found = cut(text, as_before(evidence))
     if found.nothing_else:
         return text
-    return blanked(text, (piece for piece in found.removed if piece.why))
+    return blanked(text, (piece for piece in found.removed if piece.why not in (None, CREDIT)))
 
 
 def _cut_rows(as_read: "Cut") -> list[dict[str, str]]:

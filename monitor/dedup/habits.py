@@ -8,7 +8,7 @@ below any news; so must a piece inside a line, for what stands before a colon ma
 
 The channels' names are known from the first post on: a line, or a prefix, that consists of the
 channel's name and words such as `agency` is its signature. The name of another watched channel
-alone in a line, or another's habit, came along with a copy.
+alone in a line, or another's habit, came along with a copy; inside a line it is a credit.
 
 What is learnt is a function of the posts held, whatever the order in which they came: a post is
 judged by what its channel published before the minute of its own date. What came of it is kept with
@@ -35,9 +35,11 @@ from monitor.model.relation import Evidence
 from monitor.text.boilerplate import Piece, Removed, edges, key
 from monitor.text.normalise import normalise
 
-HABIT, SIGNATURE = "habit", "signature"
-"""Kinds of evidence: cut because it comes again and again, or because it is a name."""
-KINDS = frozenset({HABIT, SIGNATURE})
+HABIT, SIGNATURE, CREDIT = "habit", "signature", "credit"
+"""Kinds of evidence: cut because it comes again and again, because it is a name, because it is
+another channel's name inside a line. The last says whose word it is: it is cut for comparing
+alone."""
+KINDS = frozenset({HABIT, SIGNATURE, CREDIT})
 
 HELD = 64
 """Posts of a channel from which is learnt, the newest: with the shares below some days of a busy
@@ -146,8 +148,10 @@ class Habits:
 
         def why(piece: Piece) -> str | None:
             nonlocal left
-            if self._names.signs(piece, channel) or self._is_motto(piece, channel):
+            if self._is_motto(piece, channel):
                 return SIGNATURE
+            if signed := self._names.signs(piece, channel):
+                return signed
             if not self._comes_again(piece, channel, minute):
                 return None
             if left is None:
@@ -313,12 +317,14 @@ class _Names:
                         if alone:
                             self._everywhere.add(form)
 
-    def signs(self, piece: Piece, channel: ChannelId) -> bool:
-        """Whether a piece is the channel's name, or a line another channel's."""
+    def signs(self, piece: Piece, channel: ChannelId) -> str | None:
+        """What a piece is that consists of a name; None if it is none."""
         forms = _written(piece.text)
-        if piece.line and any(form in self._everywhere for form in forms):
-            return True
-        return any(channel in self._signatures.get(form, ()) for form in forms)
+        if any(channel in self._signatures.get(form, ()) for form in forms):
+            return SIGNATURE
+        if any(form in self._everywhere for form in forms):
+            return SIGNATURE if piece.line else CREDIT
+        return None
 
     def names(self, text: str, channel: ChannelId) -> bool:
         """Whether a text is the channel's own name."""

@@ -141,7 +141,6 @@ def test_the_channel_s_name_is_cut_from_its_first_post(signed: str) -> None:
         f"{NEWS[0]}\nPlain Gazette: the vote was called off",
         f"{NEWS[0]}\n\nPlain Gazette • two people were killed",
         f"{NEWS[0]}\n\nThe Gazette denies it",
-        f"Night Beacon: {NEWS[0]}",
     ],
 )
 def test_news_with_a_name_is_kept(text: str) -> None:
@@ -152,6 +151,12 @@ def test_another_channel_s_signature_comes_along_with_a_copy() -> None:
     assert left_of(f"{NEWS[0]}\n\nNight Beacon", named(GAZETTE, BEACON)) == NEWS[0]
     habits = learnt((f"{news}\n\n{MOTTO}" for news in NEWS), channel=2)
     assert left_of(f"{NEWS[0]}\n\n{MOTTO}", habits, channel=1) == NEWS[0]
+
+
+def test_another_channel_s_name_before_the_news_is_a_credit() -> None:
+    text = f"Night Beacon: {NEWS[0]}"
+    removed = cut(text, named(GAZETTE, BEACON).own(post(text, 1))).removed
+    assert evidence_of(removed) == (Evidence("credit", "Night Beacon:"),)
 
 
 @pytest.mark.parametrize("title", ["Baghdad", "Air strike", "Взрыв"])
