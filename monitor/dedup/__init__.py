@@ -14,15 +14,18 @@ How it works.
 3. `match` compares two documents. Lineage is certain. Otherwise the mean of rapidfuzz's
    token_set_ratio and token_sort_ratio, or one text being a cut of the other, says whether it can
    be a copy at all. Then what is left over on either side decides: an exchanged or added number,
-   place, group, outcome, casualty or denial makes an update; exchanged names, dates, weapons,
-   targets, events, countries, officials and opposite directions do too; many replaced words make
-   it another account (same story); light words, inflections, misspellings and mere cuts leave a
+   group, outcome, casualty, denial or fate makes an update; exchanged names, dates, weapons,
+   targets, events, countries, officials and opposite directions do too, and so does a clause of
+   three words that the other has not, in whatever words; many replaced words make it another
+   account (same story); light words, synonyms, inflections, misspellings and mere cuts leave a
    duplicate.
-4. Templates (sirens, rates, bulletins) come again. A text with another place and another number, a
-   short one with another place or after some hours, and a text with other numbers or dates the
-   next day are none of the earlier ones: None, hence an original.
+4. Templates (sirens, rates, bulletins) and attacks come again. The same words about another place
+   or person are another event, and so is what returns the next day, long texts apart: None, hence
+   an original, unless the text denies or corrects.
 5. `relate` takes the best of the candidates: duplicates first, then the more alike, then the
-   earlier.
+   earlier. If none is alike, `topics` looks for an account of the same event in other words: posts
+   of two days that share three rare terms and weigh alike. It is an update if it tells another
+   figure, outcome or fate, or comes hours later, else the same story.
 
 Why these scores. On 5,795 edited, templated and unrelated posts (ar, fa, en, ru) the mean of the
 two ratios had the highest recall at 99 % precision of eleven scores (.996); token_set_ratio alone
@@ -30,22 +33,24 @@ takes any short text for a copy of a long one, token_sort_ratio alone loses cut 
 the partial ratios match unrelated posts. No score sees that one word of forty is another number:
 every ratio is above 96 for `sirens in A` against `sirens in B`. Therefore the facts.
 
-Figures, on development data only: of 28 real Russian copies 25 are duplicates and 3 updates; of 55
-other pairs 4 are duplicates, all independently written of one another in nearly the same words. Of
-1,200 texts (300 in ar, fa, en, ru) decorated ones are all duplicates, cut ones all but one, those
-with letters left out to 89 % in Arabic and 99 % in the others, those with one number
-changed none of 429. Of 1,600 unrelated sentences 3 are taken for duplicates, each a repetition
-within one article.
+Figures, on the development half of `evaluation/dedup` (567 posts): duplicates precision 1.00 and
+recall .94, none of 327 news swallowed, updates .82, B-cubed of stories .95. On the held-out half
+(535 posts), looked at once: .98, .82, 3 of 317 swallowed, .74 and .93. On 83 labelled real Russian
+pairs: precision .92, recall .86; the copies that are missed add a figure or a clause. On reposts
+made by `evaluation.reposts` from the development half 4 of some 2,100 changed facts and originals
+were taken for duplicates.
 
 Known exceptions.
 
-- Words replaced by others of the same class that the lexicon does not know, in lower case, in a
-  script with capitals (`approved` for `welcomed`), leave a duplicate if they are few. The common
-  contraries are known.
+- Single words replaced by others that the lexicon does not know, in lower case, in a script with
+  capitals (`approved` for `welcomed`), leave a duplicate if they are few. The common contraries and
+  fates are known.
 - The first word of a sentence is never known to be a name.
-- In Arabic, Persian and Hebrew any replaced word of a short text makes an update, a synonym too.
-- Another account in other words, or in another language, is not found here: that is the business
-  of claims and stories.
+- In Arabic, Persian and Hebrew any replaced word of a short text makes an update, unless it is a
+  known synonym.
+- A follow-up that shares only two telling words with its story is not found; nor is an account in
+  another language, but by the lexicon's names and by claims and stories.
+- An extended copy with a footer that nobody has learnt yet is an update.
 - A new fact is measured against the matched post alone, not against its whole story.
 """
 
