@@ -37,7 +37,7 @@ Figures, on the development half of `evaluation/dedup` (567 posts): duplicates p
 recall .94, none of 327 news swallowed, updates .82, B-cubed of stories .95. On the held-out half
 (535 posts), looked at once: .98, .82, 3 of 317 swallowed, .74 and .93. On 83 labelled real Russian
 pairs: precision .92, recall .86; the copies that are missed add a figure or a clause. On reposts
-made by `evaluation.reposts` from the development half 4 of some 2,100 changed facts and originals
+made by `evaluation.reposts` from the development half 3 of some 2,100 changed facts and originals
 were taken for duplicates.
 
 Known exceptions.

@@ -217,12 +217,11 @@ def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
 def _meaning(side: _Side, position: int) -> str:
     """Which synonyms a word belongs to; the empty string for most words."""
     word = side.tokens[position]
-    line = meaning(word)
-    if line is None and "\u0620" <= word[0] <= "\u06ff":
-        bare = _without(word, _GLUED)
-        line = meaning(bare)
-        if line is None and len(bare) > _BARE:
-            line = meaning(bare.removesuffix("ا"))  # the accusative
+    forms = [word]
+    if "\u0620" <= word[0] <= "\u06ff":
+        forms.append(_without(word, _GLUED))
+        forms += [form.removesuffix("ا") for form in forms if len(form) > _BARE]  # accusatives
+    line = next((found for form in forms if (found := meaning(form)) is not None), None)
     return "" if line is None else str(line)
 
 
