@@ -43,7 +43,6 @@ class PostEntry:
     stored: StoredPost
     body: str
     """Its text without what is the channel's own, as long as the original."""
-    document: dedup.Document
     account: Account
     story: StoryId
     match: Match
@@ -120,7 +119,7 @@ class Window:
         match = replace(match, evidence=(*match.evidence, *read.removed))
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = self._entry(stored, read, story, match)
-        self._put(entry)
+        self._put(entry, read.document)
         note = _note(match, self.channel(stored.post.key.channel))
         change = self._members_changed([entry], at, rings=rings, note=note)
         return Outcome(match, (change,), {stored.post.key: entry.links})
@@ -130,14 +129,14 @@ class Window:
 
         A post that the window has forgotten changes nothing: its story is no longer told.
         """
-        before = self._posts.get(stored.post.key)
-        if before is None:
+        before, earlier = self._posts.get(stored.post.key), self._documents.get(stored.post.key)
+        if before is None or earlier is None:
             return Outcome()
         match = before.match
         same = stored.post.text == before.stored.post.text
         own = as_before(match.evidence) if same else self._habits.own(stored.post)
         read = self._read(stored, own)
-        edit = dedup.compare_versions(read.document, before.document)
+        edit = dedup.compare_versions(read.document, earlier)
         evidence = tuple(each for each in match.evidence if each.kind not in CUT)
         if edit.relation is Relation.UPDATE and match.relation is Relation.DUPLICATE:
             # It no longer says what the post it copied says.
@@ -146,7 +145,7 @@ class Window:
         match = replace(match, evidence=(*evidence, *read.removed))
         entry = self._entry(stored, read, before.story, match)
         self._drop(before)
-        self._put(entry)
+        self._put(entry, read.document)
         name = self.channel(stored.post.key.channel).title
         if stored.deleted:
             note = f"deleted by {name}"
@@ -225,11 +224,8 @@ class Window:
             story_id, match = place[key]
             read = self._read(stored, as_before(match.evidence))
             known_links = _ordered(held.get(key, ()))
-            self._put(
-                PostEntry(
-                    stored, read.body, read.document, read.account, story_id, match, known_links
-                )
-            )
+            entry = PostEntry(stored, read.body, read.account, story_id, match, known_links)
+            self._put(entry, read.document)
         for number in {story for story, _ in place.values()}:
             everyone = (member.post for member in self._stories[number].members)
             if circular := self._circular_of(post for post in everyone if post in self._posts):
@@ -315,15 +311,15 @@ class Window:
 
     def _entry(self, stored: StoredPost, read: "_Read", story: StoryId, match: Match) -> PostEntry:
         links = self._links(stored.post.key, read.account)
-        return PostEntry(stored, read.body, read.document, read.account, story, match, links)
+        return PostEntry(stored, read.body, read.account, story, match, links)
 
-    def _put(self, entry: PostEntry) -> None:
+    def _put(self, entry: PostEntry, document: dedup.Document) -> None:
         key = entry.stored.post.key
         self._posts[key] = entry
         self._habits.learn(entry.stored.post)
         self._late(entry.stored.post.date)
         # What was deleted is compared too: who posts it again tells no other event.
-        self._documents.add(entry.document)
+        self._documents.add(document)
         self._post_accounts.add(key, entry.account)
 
     def _late(self, date: datetime) -> None:

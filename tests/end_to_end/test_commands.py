@@ -104,7 +104,7 @@ async def test_the_log_holds_neither_words_of_posts_nor_secrets(desk: Desk) -> N
     desk.first.edit(post.id, SECRET_WORDS.replace("a year", "two years"))
     desk.server.faults.drop_connections()
     desk.second.post(SECRET_WORDS)
-    await desk.until(lambda: any("delivery.parked" in line for line in desk.logs), "parked")
+    await desk.until(lambda: any("message.closed" in line for line in desk.logs), "an edit")
     assert await desk.stop() == 0
     logs = "".join(desk.logs) + logged_in.stderr
     assert '"event"' in logs
