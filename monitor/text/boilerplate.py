@@ -325,7 +325,12 @@ def _is_boilerplate(line: str) -> bool:
 
 
 def _is_signature(line: str, above: str) -> bool:
-    """A few words with the channel's address, or under a rule; or with a link, under a call."""
+    """A few words with the channel's address, or under a rule; or with a link, under a call.
+
+    What ends in a colon speaks of what follows: it may take it back.
+    """
+    if line.rstrip(" *_~\u200f\u200e").endswith(":"):
+        return False
     marked = _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
     if not marked and not (_LINK.search(line) and _has_letters(above) and _is_boilerplate(above)):
         return False

@@ -131,3 +131,8 @@ def test_pieces_are_short_and_have_words(text: str) -> None:
     for piece in edges(text):
         assert piece.key
         assert len(piece.text) <= len(text)
+
+
+def test_a_linked_name_that_takes_back_what_follows_is_no_signature() -> None:
+    text = "**[The ministry](https://t.me/harbour_office) denies this:**\nTwo ferries collided."
+    assert cut(text).text == text
