@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.model.ids import MessageId
+from monitor.model.ledger import Coverage
 from monitor.telegram.pages import PAGE
 
 REREAD_WINDOW: Final = timedelta(hours=48)
@@ -39,6 +40,8 @@ class Pace:
     """After the first failure; doubles with each further one, up to `unavailable`."""
     hole: float = 1.5
     """Before a hole is read: an album that is still coming in, or a push that is late, fills it."""
+    behind: float = 30.0
+    """How far Telegram's answers may be behind what it has pushed."""
     noted: float = 20.0
     """Between writes of when channels were checked."""
 
@@ -94,6 +97,17 @@ def _cut(ids: Sequence[MessageId]) -> list[tuple[MessageId, ...]]:
 def blind_after(interval: float) -> timedelta:
     """How long a channel may go unverified before it counts as blind."""
     return timedelta(seconds=max(2 * interval, 30.0))
+
+
+def surely_given(coverage: Coverage, now: datetime, pace: Pace) -> MessageId:
+    """The highest id that was surely given before an answer of `now`; 0 when none was.
+
+    What a whole answer does not show up to there is gone. An id of which a push told just now says
+    nothing of the answer, which may come from a server that is behind.
+    """
+    behind = timedelta(seconds=pace.behind)
+    known = (s.range.high for s in coverage.stretches if now - s.since >= behind)
+    return max(known, default=MessageId(0))
 
 
 def is_settling(newest: datetime, now: datetime, fresh: timedelta) -> bool:

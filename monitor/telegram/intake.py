@@ -153,12 +153,8 @@ class Intake:
             await self._sink.deleted(PostsDeleted(channel, news, now))
             known.deleted.update(dict.fromkeys(news))
             _trim(known.deleted)
-            # Of what was never seen nothing is left to be read. History is not ours to prove.
-            proof = Proof(ranges_of(n for n in news if n > known.coverage.base))
-            proof = _unproven(known, proof)
-            if proof:
-                await self._sink.posts(channel, (), proof=proof)
-                _extend(channel, known, proof.ranges, now)
+            # Of what was never seen nothing is left to be read: the store has proven it too.
+            _extend(channel, known, ranges_of(n for n in news if n > 0), now)
             if not pushed:
                 self.recovered += Recovered(deletions=len(news))
 

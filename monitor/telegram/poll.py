@@ -10,7 +10,7 @@ from monitor.model.ids import MessageId
 from monitor.model.ledger import Proof
 from monitor.model.watch import WatchedChannel
 from monitor.pipeline.ports import ChannelRecord, Clock
-from monitor.telegram.cadence import is_settling
+from monitor.telegram.cadence import Pace, is_settling, surely_given
 from monitor.telegram.channels import Directory
 from monitor.telegram.convert import to_posts
 from monitor.telegram.followed import Followed
@@ -33,11 +33,12 @@ class Poll:
     """Reads one page of a channel at a time, so that no channel keeps the others waiting."""
 
     def __init__(
-        self, directory: Directory, intake: Intake, clock: Clock, on_follow: OnFollow
+        self, directory: Directory, intake: Intake, clock: Clock, pace: Pace, on_follow: OnFollow
     ) -> None:
         self._directory = directory
         self._intake = intake
         self._clock = clock
+        self._pace = pace
         self._on_follow = on_follow
 
     async def page(
@@ -50,15 +51,14 @@ class Poll:
         channel = followed.record.id
         coverage = self._intake.coverage(channel)
         start = coverage.cursor
-        # Ids that were given before the question and are not in the whole answer are gone.
-        given = coverage.stretches[-1].range.high if coverage.stretches else start
+        given = surely_given(coverage, self._clock.now(), self._pace)
         log.debug("poll.begun", channel=channel, after=start)
         page = await read_after(caller, followed.record, start)
         log.debug("poll.read", channel=channel, messages=len(page.messages), up_to=page.up_to)
         full = page.more or len(page.messages) >= PAGE // 2
         messages, up_to = self._settled(page, start, full)
         held = up_to < page.up_to
-        proven = up_to if full or held else max(up_to, given)
+        proven = up_to if full or held else MessageId(max(up_to, given))
         if proven > start:
             await self._hand_on(followed, messages, _proof(page, start, proven), connected_at)
         # After the posts: nothing that goes wrong with a name may keep them back.

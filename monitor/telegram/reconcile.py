@@ -70,7 +70,7 @@ class Reconciler:
         self._clock = clock
         self._pace = pace
         self._rng = rng
-        self._poll = Poll(directory, intake, clock, on_follow)
+        self._poll = Poll(directory, intake, clock, pace, on_follow)
         self._reread = Reread(Comparison(intake, clock), store, clock, pace)
         self._polls = _Kind(lambda f: f.polls, Followed.poll_due, self.poll)
         self._rereads = _Kind(lambda f: f.rereads, Followed.reread_due, self.reread)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.model.ids import ChannelId, MessageId, PostKey
-from monitor.model.ledger import Coverage, Proof, ranges_of
+from monitor.model.ledger import Coverage, Proof, Range, ranges_of
 from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen, StoredPost
 from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.account import Account
@@ -154,14 +154,17 @@ class MemoryStore:
             self.held[key] = seen.post
         messages = [number for seen in posts for number in seen.post.messages]
         self.unreadable.update({(channel, n): why for n, why in proof.unreadable.items()})
-        coverage = self.ledger.get(channel) or Coverage(self.records[channel].base)
-        ranges = [*proof.ranges, *ranges_of([*messages, *proof.unreadable])]
-        self.ledger[channel] = coverage.with_proven(ranges, datetime.now(UTC))
+        self._prove(channel, [*proof.ranges, *ranges_of([*messages, *proof.unreadable])])
         self._changed.set()
+
+    def _prove(self, channel: ChannelId, ranges: Sequence[Range]) -> None:
+        coverage = self.ledger.get(channel) or Coverage(self.records[channel].base)
+        self.ledger[channel] = coverage.with_proven(ranges, datetime.now(UTC))
 
     def lose(self, channel: ChannelId, messages: Sequence[MessageId]) -> None:
         """Mark messages as deleted."""
         self.gone |= {(channel, number) for number in messages}
+        self._prove(channel, ranges_of(messages))
         self._changed.set()
 
     def texts(self, channel: int) -> list[str]:

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.ids import MessageId
+from monitor.model.ledger import Coverage, Range, Stretch
 from monitor.telegram.cadence import (
     Pace,
     blind_after,
     is_settling,
     pages_to_reread,
     poll_interval,
+    surely_given,
 )
 from monitor.telegram.pages import PAGE
 from tests.unit.telegram.messages import DATE
@@ -109,3 +111,13 @@ def test_how_long_a_channel_may_go_unverified(interval: float, seconds: float) -
 def test_an_album_settles_whatever_the_clocks_say(age: float, settling: bool) -> None:
     newest = DATE - timedelta(seconds=age)
     assert is_settling(newest, DATE, timedelta(seconds=3)) is settling
+
+
+def test_an_answer_may_be_behind_a_push_of_just_now() -> None:
+    def known(low: int, high: int, seconds: float) -> Stretch:
+        since = DATE - timedelta(seconds=seconds)
+        return Stretch(Range(MessageId(low), MessageId(high)), since)
+
+    old, young = known(5, 9, PACE.behind), known(12, 12, PACE.behind - 1)
+    assert surely_given(Coverage(MessageId(4), (old, young)), DATE, PACE) == 9
+    assert surely_given(Coverage(MessageId(11), (young,)), DATE, PACE) == 0
