@@ -63,6 +63,8 @@ async def mark_restored(url: str, at: datetime) -> None:
 
     Raises StoreError, also while the daemon runs.
     """
+    async with open_store(url, read_only=True):
+        pass  # a wrong address must not become a new database
     fact = {"name": COPIED_AT, "value": at.astimezone(UTC).isoformat()}
     async with open_store(url, exclusive=True) as store:
         await store._database.change(lambda c: put(c, facts, [fact]))

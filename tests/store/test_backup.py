@@ -159,6 +159,15 @@ async def test_a_database_restored_otherwise_can_be_told_so(url: str) -> None:
         assert await store.take_over(minutes(5)) == NOON
 
 
+async def test_where_no_database_is_there_is_nothing_restored_and_nothing_made(
+    folder: Path,
+) -> None:
+    wrong = folder / "mistyped.db"
+    with pytest.raises(StoreError):
+        await mark_restored(f"sqlite:///{wrong}", NOON)
+    assert not wrong.exists()
+
+
 async def test_copies_made_while_another_process_writes_hold_whole_transactions(
     kind: str, url: str, folder: Path
 ) -> None:
