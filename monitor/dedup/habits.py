@@ -28,6 +28,7 @@ from re import compile as pattern
 from typing import NamedTuple
 from zlib import crc32
 
+from monitor.dedup.words import DENIAL
 from monitor.lexicon import PLACES, Lexicon
 from monitor.model.ids import ChannelId, PostKey
 from monitor.model.post import Channel, Post
@@ -241,6 +242,8 @@ def _families(text: str, lexicon: Lexicon) -> frozenset[str]:
     found = {mention.family for mention in lexicon.find(words, None)}
     if any(letter.isdecimal() for letter in words.text):
         found.add("number")
+    if not DENIAL.isdisjoint(words.tokens):
+        found.add("outcome")  # `Fake:` above a text is the news, however often it stands there
     return frozenset(found & _FACTS)
 
 
