@@ -50,5 +50,13 @@ class SessionError(PermanentError):
     """The Telegram session is missing, dead or in use; the text says what to run."""
 
 
+class CorrectionError(MonitorError):
+    """What a person asked to change in the stories cannot be changed so; nothing was changed."""
+
+
 class StoreError(MonitorError):
     """The database cannot be used: not ours, of a newer version, read-only, locked, damaged."""
+
+
+class StoreTakenError(StoreError):
+    """Another process decides on this database's stories, and only one may."""

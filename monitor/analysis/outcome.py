@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from monitor.model.ids import PostKey
 from monitor.model.relation import Match
 from monitor.model.story import Link
-from monitor.stories import StoryChange
+from monitor.stories import Merged, StoryChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,5 @@ class Outcome:
     changes: tuple[StoryChange, ...] = ()
     links: Mapping[PostKey, tuple[Link, ...]] = field(default_factory=dict)
     """All links of each post whose links are different now."""
+    merged: Merged | None = None
+    """The story that is no more, because it went into another one."""

@@ -4,7 +4,7 @@ Nothing here knows a database or a clock. Times come with the items; ids of new 
 from where the store says.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from monitor.crossref import (
 )
 from monitor.dedup.habits import CREDIT, Habits, as_before, evidence_of
 from monitor.dedup.habits import KINDS as CUT
+from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
@@ -29,10 +30,19 @@ from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.report import Outlet, Report
 from monitor.model.story import Link, Member, Stance, Story
 from monitor.model.watch import Sources
-from monitor.stories import Neighbour, StoryChange, join, new_facts, opened, with_members
+from monitor.stories import (
+    BY_HAND,
+    Neighbour,
+    StoryChange,
+    correct,
+    join,
+    new_facts,
+    opened,
+    with_members,
+)
 from monitor.text.boilerplate import Piece, blanked, cut
 
-MEASURES = CUT | {"exact", "forward", "same_event", "same_media", "score", "wording"}
+MEASURES = CUT | {BY_HAND, "exact", "forward", "same_event", "same_media", "score", "wording"}
 """Evidence of how alike two posts are; the rest but what was cut says what differs between them."""
 
 
@@ -141,7 +151,7 @@ class Window:
         if edit.relation is Relation.UPDATE and match.relation is Relation.DUPLICATE:
             # It no longer says what the post it copied says.
             match = replace(match, relation=Relation.UPDATE)
-            evidence = edit.evidence
+            evidence = (*(each for each in evidence if each.kind == BY_HAND), *edit.evidence)
         match = replace(match, evidence=(*evidence, *read.removed))
         entry = self._entry(stored, read, before.story, match)
         self._drop(before)
@@ -191,6 +201,91 @@ class Window:
             changed.setdefault(entry.story, []).append(entry)
         changes = [self._members_changed(entries, at) for entries in changed.values()]
         return Outcome(None, tuple(changes), links)
+
+    def merge(self, one: StoryId, other: StoryId, at: datetime, why: str) -> Outcome:
+        """Two stories become one by hand, whose posts all later ones follow.
+
+        Raises CorrectionError, and changes nothing, when they are one already or one of them is
+        not remembered.
+        """
+        if one == other:
+            raise CorrectionError(f"story {one} cannot be merged with itself")
+        kept, gone = correct.in_order(self._remembered(one), self._remembered(other))
+        moved = {member.post for member in gone.members}
+        members = self._settled(
+            kept.id, {*moved, *(m.post for m in kept.members)}, moved, f"merged {why}"
+        )
+        after, merged = correct.merged(kept, gone, members, at, why)
+        self._stories[kept.id] = after
+        del self._stories[gone.id]
+        self._circular.pop(gone.id, None)
+        return Outcome(None, (StoryChange(kept, after),), merged=merged)
+
+    def split(
+        self,
+        number: StoryId,
+        posts: Collection[PostKey],
+        at: datetime,
+        why: str,
+        rings: Callable[[StoredPost], bool],
+    ) -> Outcome:
+        """Posts leave their story by hand, and open one of their own together with their copies.
+
+        The new story rings if the old one does and `rings` says so of one of its posts. Raises
+        CorrectionError, and changes nothing, when a post is not in the story, nothing would stay,
+        or the story is not remembered.
+        """
+        story = self._remembered(number)
+        held = {member.post for member in story.members}
+        for post in sorted(set(posts) - held):
+            address = self.channel(post.channel).permalink(post.message)
+            raise CorrectionError(f"{address} is not in story {number}")
+        leave = correct.with_copies(posts, story.members)
+        if not leave:
+            raise CorrectionError(f"no post of story {number} was named")
+        if leave == held:
+            raise CorrectionError(
+                f"nothing would stay in story {number}: these posts and their copies are all of it"
+            )
+        new = self._open_story()
+        note = f"split off {why}"
+        rest, opened_story = correct.split(
+            story,
+            new,
+            self._settled(number, held - leave, (), note),
+            self._settled(new, leave, leave, note),
+            at,
+            why,
+            rings=story.rings and any(rings(self._posts[post].stored) for post in sorted(leave)),
+        )
+        self._stories[number], self._stories[new] = rest, opened_story
+        return Outcome(None, (StoryChange(story, rest), StoryChange(None, opened_story)))
+
+    def _remembered(self, number: StoryId) -> Story:
+        story = self._stories.get(number)
+        if story is None:
+            hours = self.span.total_seconds() / 3600
+            raise CorrectionError(
+                f"story {number} is no longer open: it had no post in the last {hours:g} hours"
+            )
+        return story
+
+    def _settled(
+        self, number: StoryId, posts: Collection[PostKey], moved: Collection[PostKey], note: str
+    ) -> list[Member]:
+        """These posts as all the members of a story, some of which were moved there by hand."""
+        circular = self._circular_of(posts)
+        self._circular[number] = circular
+        entries = sorted(
+            (self._posts[post] for post in posts),
+            key=lambda e: (e.stored.post.date, e.stored.post.key),
+        )
+        before = [self._member(entry, circular) for entry in entries]
+        found = correct.matches(before, moved, note, CUT)
+        for entry in entries:
+            key = entry.stored.post.key
+            self._posts[key] = replace(entry, story=number, match=found[key])
+        return [replace(member, match=found[member.post]) for member in before]
 
     def restore(
         self,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreTakenError
 from monitor.store.one_trip import OneTripConnection, connect
 
 READERS = 4
@@ -190,8 +190,8 @@ def _connecting(
     return open_file
 
 
-def _taken(name: str) -> StoreError:
-    return StoreError(f"{name}: in use by another monitor; stop that one first")
+def _taken(name: str) -> StoreTakenError:
+    return StoreTakenError(f"{name}: in use by another monitor; stop that one first")
 
 
 def _asyncpg(wait: float, **server_settings: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What a story becomes when a post joins it or changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,5 +52,10 @@ def with_members(
         members=members,
         assessment=assessment,
         rings=story.rings or rings,
-        history=tuple(history[-MAX_HISTORY:]),
+        history=newest_lines(history),
     )
+
+
+def newest_lines(history: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
+    """The lines of a history that are kept."""
+    return tuple(history[-MAX_HISTORY:])
