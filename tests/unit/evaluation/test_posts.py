@@ -1,8 +1,9 @@
-"""The two halves of the labelled posts: whole, consistent, and apart from each other."""
+"""The folders of labelled posts: whole, consistent, and apart from each other."""
 
 import json
 import re
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from monitor.model.relation import Relation
 from monitor.scenario.read import Scenario, read_scenario
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"
-HALVES = ("development", "held-out")
+FOLDERS = ("development", "held-out", "development-2")
 RELATIONS = ("original", "duplicate", "update", "same_story")
 LABELS = {
     "original": {"news", "look_alike"},
@@ -22,26 +23,26 @@ LABELS = {
 }
 
 
-def lines(half: str, name: str) -> list[dict[str, Any]]:
-    text = (EVALUATION / "dedup" / half / f"{name}.jsonl").read_text(encoding="utf-8")
+def lines(folder: str, name: str) -> list[dict[str, Any]]:
+    text = (EVALUATION / "dedup" / folder / f"{name}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
-def scenario(half: str) -> Scenario:
-    return read_scenario(EVALUATION / "dedup" / half)
+def scenario(folder: str) -> Scenario:
+    return read_scenario(EVALUATION / "dedup" / folder)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_every_post_has_one_label(half: str) -> None:
-    steps = [step.id for step in scenario(half).steps]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_post_has_one_label(folder: str) -> None:
+    steps = [step.id for step in scenario(folder).steps]
     assert len(set(steps)) == len(steps)
-    assert sorted(line.post or "" for line in scenario(half).gold) == sorted(steps)
-    assert {line.relation for line in scenario(half).gold} == set(Relation)
+    assert sorted(line.post or "" for line in scenario(folder).gold) == sorted(steps)
+    assert {line.relation for line in scenario(folder).gold} == set(Relation)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_a_label_names_an_earlier_post_of_its_story(half: str) -> None:
-    read = scenario(half)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_label_names_an_earlier_post_of_its_story(folder: str) -> None:
+    read = scenario(folder)
     place = {step.id: number for number, step in enumerate(read.steps)}
     time = {step.id: step.at for step in read.steps}
     story = {line.post: line.story for line in read.gold}
@@ -58,11 +59,11 @@ def test_a_label_names_an_earlier_post_of_its_story(half: str) -> None:
             assert story[line.of] == line.story
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_a_label_says_of_which_kind_a_post_is(half: str) -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_label_says_of_which_kind_a_post_is(folder: str) -> None:
     kinds: dict[str, set[str]] = {relation: set() for relation in RELATIONS}
-    language = {p["id"]: p["lang"] for p in lines(half, "posts")}
-    for gold in lines(half, "gold"):
+    language = {p["id"]: p["lang"] for p in lines(folder, "posts")}
+    for gold in lines(folder, "gold"):
         kinds[gold["relation"]].add(gold["label"])
         if gold["relation"] == "same_story":
             same = language[gold["post"]] == language[gold["of"]]
@@ -70,27 +71,28 @@ def test_a_label_says_of_which_kind_a_post_is(half: str) -> None:
     assert kinds == LABELS
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_the_files_are_in_time_order_and_every_channel_is_in_the_watchlist(half: str) -> None:
-    posts = lines(half, "posts")
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_files_are_in_time_order_and_every_channel_is_in_the_watchlist(folder: str) -> None:
+    posts = lines(folder, "posts")
     assert [p["date"] for p in posts] == sorted(p["date"] for p in posts)
-    assert [p["id"] for p in posts] == [g["post"] for g in lines(half, "gold")]
-    watched = {w.reference: w.language for w in scenario(half).watchlist.channels}
+    assert [p["id"] for p in posts] == [g["post"] for g in lines(folder, "gold")]
+    watched = {w.reference: w.language for w in scenario(folder).watchlist.channels}
     assert {p["channel"]: p["lang"] for p in posts} == watched
 
 
-def test_the_halves_share_no_story_no_channel_and_no_text() -> None:
-    development, held_out = (lines(half, "posts") for half in HALVES)
-    assert not {p["channel"] for p in development} & {p["channel"] for p in held_out}
-    assert {p["text"] for p in development} & {p["text"] for p in held_out} <= {""}
-    stories = [{g["story"] for g in lines(half, "gold")} for half in HALVES]
+@pytest.mark.parametrize(("one", "other"), list(combinations(FOLDERS, 2)))
+def test_the_folders_share_no_story_no_channel_and_no_text(one: str, other: str) -> None:
+    first, second = lines(one, "posts"), lines(other, "posts")
+    assert not {p["channel"] for p in first} & {p["channel"] for p in second}
+    assert {p["text"] for p in first} & {p["text"] for p in second} <= {""}
+    stories = [{g["story"] for g in lines(folder, "gold")} for folder in (one, other)]
     assert not stories[0] & stories[1]
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_what_is_certain_without_words_occurs(half: str) -> None:
-    posts = lines(half, "posts")
-    relation = {g["post"]: g["relation"] for g in lines(half, "gold")}
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_is_certain_without_words_occurs(folder: str) -> None:
+    posts = lines(folder, "posts")
+    relation = {g["post"]: g["relation"] for g in lines(folder, "gold")}
     forwards = [p for p in posts if "forwarded_from" in p]
     assert {relation[p["id"]] for p in forwards} == {"original", "duplicate"}
     wordless = [p for p in posts if not p["text"]]
@@ -100,13 +102,13 @@ def test_what_is_certain_without_words_occurs(half: str) -> None:
     assert {relation[p["id"]] for p in edits} == {"duplicate", "update"}
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_words_of_another_day_are_news(half: str) -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_words_of_another_day_are_news(folder: str) -> None:
     """Some originals have the very words of an earlier story, header and footer aside."""
-    relation = {g["post"]: g for g in lines(half, "gold")}
+    relation = {g["post"]: g for g in lines(folder, "gold")}
     told: dict[str, str] = {}
     repeated = 0
-    for post in lines(half, "posts"):
+    for post in lines(folder, "posts"):
         gold = relation[post["id"]]
         words = " ".join(re.findall(r"\w+", post["text"].partition("\n\n")[0]))
         if words and gold["relation"] == "original":
@@ -117,18 +119,21 @@ def test_words_of_another_day_are_news(half: str) -> None:
 def test_the_table_of_the_readme_counts_what_is_there() -> None:
     readme = (EVALUATION / "README.md").read_text(encoding="utf-8")
     written = {
-        (half, language): tuple(map(int, counts.split("|")))
-        for half, language, counts in re.findall(
-            r"^\| (development|held-out) \| (\w+) \| ([\d |]+) \|$", readme, re.MULTILINE
+        (folder, language): tuple(map(int, counts.split("|")))
+        for folder, language, counts in re.findall(
+            r"^\| (development|held-out|development-2) \| (\w+) \| ([\d |]+) \|$",
+            readme,
+            re.MULTILINE,
         )
     }
     counted = {}
-    for half in HALVES:
-        language = {p["id"]: p["lang"] for p in lines(half, "posts")}
-        labels = [(language[g["post"]], g["relation"]) for g in lines(half, "gold")]
+    for folder in FOLDERS:
+        language = {p["id"]: p["lang"] for p in lines(folder, "posts")}
+        labels = [(language[g["post"]], g["relation"]) for g in lines(folder, "gold")]
         for name in {*language.values(), "all"}:
             of = Counter(relation for spoken, relation in labels if name in (spoken, "all"))
-            counted[half, name] = (of.total(), *(of[relation] for relation in RELATIONS))
+            counted[folder, name] = (of.total(), *(of[relation] for relation in RELATIONS))
     assert written == counted
-    stories = [len({g["story"] for g in lines(half, "gold")}) for half in HALVES]
-    assert f"Stories: {stories[0]} in development, {stories[1]} in held-out." in readme
+    stories = [len({g["story"] for g in lines(folder, "gold")}) for folder in FOLDERS]
+    in_words = "{} in development, {} in held-out, {} in development-2"
+    assert f"Stories: {in_words.format(*stories)}." in readme
