@@ -100,7 +100,7 @@ class Window:
         self._stories: dict[StoryId, Story] = {}
         self._circular: dict[StoryId, frozenset[ReportId]] = {}
         """The reports that rest on a channel of the story: they bear out none of its posts."""
-        self._documents = dedup.Index()
+        self._documents = dedup.Index(lexicon)
         self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
         self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
         self._next_story = 1

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
 from monitor.lexicon import Lexicon
@@ -47,6 +48,8 @@ _NEGATIONS = frozenset(
         "немає pas aucun aucune sans לא אין ללא"
     ).tokens
 )
+_FACTS = 65_536
+"""Concepts whose kinds are remembered."""
 _TITLE_CASE = 0.6
 """Where more than this share of words are capitalised, capitals mark a headline and no names."""
 
@@ -177,21 +180,41 @@ class _Positions:
         return bisect_right(self._starts, offset) - 1
 
 
+Fact = tuple[str, ConceptId, tuple[ConceptId, ...]]
+"""What a name in a text may stand for: `kind`, `concept` and `chain` of `Named`."""
+
+
+def facts_of(lexicon: Lexicon) -> list[Fact]:
+    """Everything that `read` may find with a lexicon, in a stable order."""
+    found = {_fact(lexicon, concept.id) for concept in lexicon}
+    found.add(("casualty", _UNHURT, _chain(_UNHURT, lexicon)))
+    return sorted(fact for fact in found if fact is not None)
+
+
 def _named(
     normalised: Normalised, language: str | None, lexicon: Lexicon, positions: _Positions
 ) -> Iterator[Named]:
     for mention in lexicon.find(normalised, language):
-        concept, kind = mention.concept, _KINDS.get(mention.family)
-        if mention.family == "actor":
-            kind = _ACTORS.get(lexicon.concept(concept).type, "group")
-            country = lexicon.country(concept)
-            if kind == "country" and country is not None:
-                concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
-        if kind is not None:
+        fact = _fact(lexicon, mention.concept)
+        if fact is not None:
+            kind, concept, chain = fact
             if kind == "casualty" and _negated(normalised.text, mention.start):
-                concept = _UNHURT
+                concept, chain = _UNHURT, _chain(_UNHURT, lexicon)
             first, last = positions.at(mention.start), positions.at(mention.end - 1)
-            yield Named(kind, concept, _chain(concept, lexicon), first, last)
+            yield Named(kind, concept, chain, first, last)
+
+
+@lru_cache(maxsize=_FACTS)
+def _fact(lexicon: Lexicon, concept: ConceptId) -> Fact | None:
+    """What a concept of the lexicon stands for; None if for no fact."""
+    family = concept.partition(":")[0]
+    kind = _KINDS.get(family)
+    if family == "actor":
+        kind = _ACTORS.get(lexicon.concept(concept).type, "group")
+        country = lexicon.country(concept)
+        if kind == "country" and country is not None:
+            concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
+    return None if kind is None else (kind, concept, _chain(concept, lexicon))
 
 
 def _negated(text: str, start: int) -> bool:

@@ -3,20 +3,22 @@
 from monitor.dedup import index
 from monitor.dedup.document import Document
 from monitor.dedup.topics import Likeness, Topics
+from monitor.lexicon import Lexicon
 from monitor.model.ids import PostKey
 
 
 class Index(index.Index):
     """An index that also finds accounts of one event in other words."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        super().__init__(lexicon)
         self._topics = Topics()
 
-    def add(self, document: Document) -> None:
+    def add(self, document: Document) -> bytes:
         """Hold a document. One with the same key is replaced."""
-        super().add(document)
+        stored = super().add(document)
         self._topics.add(document)
+        return stored
 
     def remove(self, key: PostKey) -> None:
         """Let go of a document. An unknown key is no error."""

@@ -6,24 +6,28 @@ comparable text, and shared values of the fingerprint. All of them are values of
 depends on the documents it holds and on nothing else: not on the order in which they came, nor on
 how its arrays happen to be cut, nor on the hash seed.
 
-Memory: besides the text in UTF-8 some 300 bytes a document, 8 for each of 24 fingerprint values
-and for each name, 33 in columns, 12 for the key, the rest for the facts; the 1,024 documents last
-used are kept as they are. A value that very many documents share (a siren's wording, a header)
-says little; when all shared values together exceed a bound the commonest are left out.
+Memory: besides the text in UTF-8 some 230 bytes a document, 4 for each of 24 fingerprint values
+and for each name, 4 for their directory, 29 in columns, 4 for the key, the rest for the facts; the
+512 documents last used are kept as they are. A value that very many documents share (a siren's
+wording, a header) says little; when all shared values together exceed a bound the commonest are
+left out.
 """
 
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from zlib import crc32
 
 import numpy as np
 
-from monitor.dedup.document import Document, Origin
+from monitor.dedup.document import Document, Origin, facts_of
 from monitor.dedup.fingerprint import HASH_BITS
 from monitor.dedup.keys import Keys
-from monitor.dedup.postings import SLOT_BITS, Postings, Slots
+from monitor.dedup.packed import Packer, microseconds
+from monitor.dedup.postings import SLOT_BITS, Codes, Postings, Slots, codes_of
 from monitor.dedup.shelf import Shelf
+from monitor.lexicon import Lexicon
 from monitor.model.ids import PostKey
 
 _CANDIDATES = 8
@@ -32,15 +36,23 @@ first 8 whenever it was found at all."""
 _POSTINGS = 4096
 """Bound on the documents looked at for one query."""
 _SLOTS = 1 << SLOT_BITS
+_HEAD = struct.Struct("<qIH")
+"""What a stored document begins with: its date, the digest of its text, and how many codes follow
+before its packed form."""
+_HEADS = np.dtype([("date", "<i8"), ("digest", "<u4"), ("codes", "<u2")])
 
 
 class Index:
     """The documents of the last days, by what their copies share with them."""
 
-    def __init__(self) -> None:
-        self._shelf = Shelf()
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._packer = Packer(facts_of(lexicon) if lexicon else ())
+        self._empty()
+
+    def _empty(self) -> None:
+        self._shelf = Shelf(self._packer)
         self._postings = Postings(self._shelf.living)
-        self._keys = Keys()
+        self._keys = Keys(self._shelf.message)
         self._oldest: datetime | None = None
 
     def __len__(self) -> int:
@@ -49,18 +61,49 @@ class Index:
     def __contains__(self, key: PostKey) -> bool:
         return self._keys.get(key) is not None
 
-    def add(self, document: Document) -> None:
-        """Hold a document. One with the same key is replaced."""
+    def add(self, document: Document) -> bytes:
+        """Hold a document. One with the same key is replaced.
+
+        What is returned is what `fill` needs of it, in any process whose lexicon has the same
+        version and whose code reads posts in the same way.
+        """
         self.remove(document.key)
         if self._shelf.end >= _SLOTS:
             self._renumber()
-        slot = self._shelf.add(document, _digest(document))
-        names = dict.fromkeys(_value(name) for name in _names_of(document))
-        values = np.array([*document.fingerprint.tolist(), *names], dtype=np.uint64)
-        self._postings.add(slot, values)
+        packed = self._packer.pack(document)
+        digest, codes = _digest(document), _codes_of(document)
+        slot = self._shelf.add(document, digest, packed)
+        self._postings.add(slot, codes)
         self._keys.put(document.key, slot)
         if self._oldest is None or document.date < self._oldest:
             self._oldest = document.date
+        head = _HEAD.pack(microseconds(document.date), digest, codes.size)
+        return head + codes.astype("<u4").tobytes() + packed
+
+    def fill(self, stored: Iterable[tuple[PostKey, bytes]]) -> None:
+        """Hold documents as `add` returned them, each key once. Only while none is held.
+
+        Two seconds for a million.
+        """
+        keys: list[PostKey] = []
+        heads: list[bytes] = []
+        codes: list[bytes] = []
+        packed: list[bytes] = []
+        for key, data in stored:
+            middle = _HEAD.size + 4 * _HEAD.unpack_from(data)[2]
+            keys.append(key)
+            heads.append(data[: _HEAD.size])
+            codes.append(data[_HEAD.size : middle])
+            packed.append(data[middle:])
+        if not keys:
+            return
+        table = np.frombuffer(b"".join(heads), dtype=_HEADS)
+        self._shelf.fill(keys, table["date"], table["digest"], packed)
+        values = np.frombuffer(b"".join(codes), dtype="<u4").astype(np.uint32)
+        self._postings.fill(table["codes"].astype(np.int64), values)
+        for channel, slots in self._shelf.by_channel():
+            self._keys.fill(channel, slots)
+        self._oldest = self._shelf.oldest()
 
     def remove(self, key: PostKey) -> None:
         """Let go of a document. An unknown key is no error."""
@@ -90,7 +133,7 @@ class Index:
         size = document.fingerprint.size
         names = list(_relatives_of(document))
         values = [*document.fingerprint.tolist(), *map(_value, names)]
-        which, slots = self._postings.find(np.array(values, dtype=np.uint64))
+        which, slots = self._postings.find(codes_of(np.array(values, dtype=np.uint64)))
         certain: list[int] = []
         if isinstance(document.origin, PostKey):
             original = self._keys.get(document.origin)
@@ -156,9 +199,7 @@ class Index:
     def _renumber(self) -> None:
         """Give the held documents new, dense slots."""
         former = self._shelf
-        self._shelf = Shelf()
-        self._postings = Postings(self._shelf.living)
-        self._keys = Keys()
+        self._empty()
         for slot in former.slots():
             self.add(former.document(slot))
 
@@ -176,6 +217,14 @@ def _numbered(slots: Slots) -> tuple[Slots, Slots]:
 
 def _digest(document: Document) -> int:
     return crc32(document.text.encode("utf-8", "surrogatepass"))
+
+
+def _codes_of(document: Document) -> Codes:
+    """All under which a document is found."""
+    names = dict.fromkeys(_value(name) for name in _names_of(document))
+    if not names:
+        return codes_of(document.fingerprint)
+    return codes_of(np.array([*document.fingerprint.tolist(), *names], dtype=np.uint64))
 
 
 def _value(name: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from monitor.dedup.document import Counted, Document, Named, Origin
+from monitor.dedup.document import Counted, Document, Fact, Named, Origin
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
 from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
 
@@ -104,15 +104,15 @@ class _Unpacked(Document):
         return fingerprint(self.text)
 
 
-_Concept = tuple[str, ConceptId, tuple[ConceptId, ...]]
-
-
 class Packer:
-    """Packs and unpacks. The concepts met are numbered: only the packer that packed can unpack."""
+    """Packs and unpacks. Concepts are told by their numbers, the given ones by their places.
 
-    def __init__(self) -> None:
-        self._concepts: list[_Concept] = []
-        self._numbers: dict[_Concept, int] = {}
+    Others are numbered as they are met: only the packer that packed such can unpack it.
+    """
+
+    def __init__(self, concepts: Iterable[Fact] = ()) -> None:
+        self._concepts = list(concepts)
+        self._numbers = {concept: number for number, concept in enumerate(self._concepts)}
 
     def pack(self, document: Document) -> bytes:
         """All of a document but its key and date."""

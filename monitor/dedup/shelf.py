@@ -5,6 +5,7 @@ thousand when all of them are dead, columns when their first half is.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -17,8 +18,8 @@ from monitor.model.ids import ChannelId, MessageId, PostKey
 _BOX_BITS = 10
 _BOX = 1 << _BOX_BITS
 """Documents whose packed forms lie, and are let go of, together."""
-_READY = 1024
-"""Documents that are kept unpacked: the newest and those that were lately asked for. 4 MB."""
+_READY = 512
+"""Documents that are kept unpacked: the newest and those that were lately asked for. 2 MB."""
 _ROOM = 8
 """Columns grow by one part in so many: what they copy then is small beside what they were given."""
 
@@ -26,7 +27,7 @@ Slots = NDArray[np.int64]
 
 _ROW = np.dtype(
     [
-        ("channel", np.int64),
+        ("channel", np.uint32),
         ("message", np.int64),
         ("date", np.int64),
         ("digest", np.uint32),
@@ -39,7 +40,11 @@ _ROW = np.dtype(
 class Shelf:
     """Documents by slot."""
 
-    def __init__(self) -> None:
+    def __init__(self, packer: Packer) -> None:
+        self._packer = packer
+        self._channels: list[ChannelId] = []
+        """The channels by their numbers in the columns."""
+        self._numbers: dict[ChannelId, int] = {}
         self._columns = {name: np.empty(_BOX, _ROW[name]) for name in _ROW.names or ()}
         self._first = 0
         """The slot of the first row."""
@@ -50,12 +55,11 @@ class Shelf:
         self._boxes: dict[int, bytes | bytearray] = {}
         self._left: dict[int, int] = {}
         """How many of a box are living."""
-        self._packer = Packer()
         self._ready: OrderedDict[int, Document] = OrderedDict()
         """Documents as they are, the last used last."""
 
-    def add(self, document: Document, digest: int) -> int:
-        """Keep a document; its slot. `digest` is below 2**32."""
+    def add(self, document: Document, digest: int, packed: bytes) -> int:
+        """Keep a document with its packed form; its slot. `digest` is below 2**32."""
         slot = self.end
         row = slot - self._first
         if row == self._columns["date"].size:
@@ -63,13 +67,13 @@ class Shelf:
         box = self._boxes.setdefault(slot >> _BOX_BITS, bytearray())
         assert isinstance(box, bytearray)
         columns = self._columns
-        columns["channel"][row] = document.key.channel
+        columns["channel"][row] = self._number(document.key.channel)
         columns["message"][row] = document.key.message
         columns["date"][row] = microseconds(document.date)
         columns["digest"][row] = digest
         columns["start"][row] = len(box)
         columns["living"][row] = True
-        box += self._packer.pack(document)
+        box += packed
         self._keep_ready(slot, document)
         self._left[slot >> _BOX_BITS] = self._left.get(slot >> _BOX_BITS, 0) + 1
         self.end += 1
@@ -78,6 +82,44 @@ class Shelf:
             self._boxes[slot >> _BOX_BITS] = bytes(box)
             self._drop_empty(slot >> _BOX_BITS)
         return slot
+
+    def fill(
+        self,
+        keys: Sequence[PostKey],
+        dates: NDArray[np.int64],
+        digests: NDArray[np.uint32],
+        packed: Sequence[bytes],
+    ) -> None:
+        """Keep documents by their packed forms, dates in microseconds, in the slots from 0 on. Only
+        while nothing was kept yet."""
+        count = len(keys)
+        self._columns = {name: np.empty(_roomy(count), _ROW[name]) for name in _ROW.names or ()}
+        columns = self._columns
+        columns["channel"][:count] = [self._number(key.channel) for key in keys]
+        columns["message"][:count] = [key.message for key in keys]
+        columns["date"][:count] = dates
+        columns["digest"][:count] = digests
+        columns["living"][:count] = True
+        ends = np.fromiter(map(len, packed), dtype=np.int64, count=count).cumsum()
+        for first in range(0, count, _BOX):
+            parts = packed[first : first + _BOX]
+            begins = ends[first : first + _BOX] - (ends[first - 1] if first else 0)
+            columns["start"][first] = 0
+            columns["start"][first + 1 : first + len(parts)] = begins[:-1]
+            box = b"".join(parts)
+            self._boxes[first >> _BOX_BITS] = box if len(parts) == _BOX else bytearray(box)
+            self._left[first >> _BOX_BITS] = len(parts)
+        self.end = self.held = count
+
+    def by_channel(self) -> Iterator[tuple[ChannelId, NDArray[np.uint32]]]:
+        """Each channel with all its slots, ascending by their messages. All must be living."""
+        count = self.end - self._first
+        numbers = self._columns["channel"][:count]
+        order = np.lexsort((self._columns["message"][:count], numbers))
+        ends = np.bincount(numbers, minlength=len(self._channels)).cumsum()
+        for number, slots in enumerate(np.split(order, ends[:-1])):
+            if slots.size:
+                yield self._channels[number], (slots + self._first).astype(np.uint32)
 
     def remove(self, slot: int) -> None:
         """Let go of a living document."""
@@ -134,9 +176,13 @@ class Shelf:
 
     def key(self, slot: int) -> PostKey:
         """The key of a living document."""
-        row = slot - self._first
-        channel, message = self._columns["channel"].item(row), self._columns["message"].item(row)
-        return PostKey(ChannelId(channel), MessageId(message))
+        channel = self._channels[self._columns["channel"].item(slot - self._first)]
+        return PostKey(channel, MessageId(self.message(slot)))
+
+    def message(self, slot: int) -> int:
+        """The message of a living document."""
+        message: int = self._columns["message"].item(slot - self._first)
+        return message
 
     def document(self, slot: int) -> Document:
         """A living document."""
@@ -166,12 +212,20 @@ class Shelf:
             rows = slots - self._first
             columns = self._columns
             gaps = np.abs(columns["date"][rows] - microseconds(date))
-            order = [columns["message"][rows], columns["channel"][rows], gaps]
+            channels = [self._channels[n] for n in columns["channel"][rows].tolist()]
+            order = [columns["message"][rows], np.array(channels, dtype=np.int64), gaps]
             if weights is not None:
                 order.append(-weights)
             slots = slots[np.lexsort(order)]
         found: list[int] = slots.tolist()
         return found
+
+    def _number(self, channel: ChannelId) -> int:
+        """The number of a channel, a new one if need be. 4 bytes a post instead of 8."""
+        number = self._numbers.setdefault(channel, len(self._channels))
+        if number == len(self._channels):
+            self._channels.append(channel)
+        return number
 
     def _keep_ready(self, slot: int, document: Document) -> None:
         self._ready[slot] = document
@@ -184,7 +238,11 @@ class Shelf:
 
     def _grow(self) -> None:
         for name, column in self._columns.items():
-            size = column.size + max(column.size // _ROOM, _BOX)
-            grown = np.empty(size, column.dtype)
+            grown = np.empty(_roomy(column.size), column.dtype)
             grown[: column.size] = column
             self._columns[name] = grown
+
+
+def _roomy(size: int) -> int:
+    """Room for so many and some more."""
+    return size + max(size // _ROOM, _BOX)

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.dedup import Document, Index, index, postings, relate
+from monitor.lexicon import load
 from monitor.model.ids import ChannelId, MessageId, PostKey
+from monitor.model.post import Media
 from tests.unit.dedup.posts import MORNING, document, post
 
 _VOCABULARY = """
@@ -187,3 +189,42 @@ def _keys(memory: Index) -> set[tuple[int, int]]:
     return {
         (1, message) for message in range(11) if PostKey(ChannelId(1), MessageId(message)) in memory
     }
+
+
+@pytest.mark.usefixtures("small_arrays")
+def test_filled_from_what_was_stored_it_answers_as_before() -> None:
+    held = documents(200)
+    before, after = Index(load()), Index(load())
+    stored = [(one.key, before.add(one)) for one in held]
+    after.fill(stored)
+    assert len(after) == len(before) == 200
+    for memory in (before, after):
+        for one in held[:150:3]:
+            memory.remove(one.key)
+        for one in held[3:120:3]:
+            memory.add(one)
+        memory.expire(MORNING + timedelta(minutes=20))
+    for one in held:
+        assert (one.key in after) == (one.key in before)
+        asked = document(post(f"{one.text} and so on", channel=9, minutes=300, language="en"))
+        assert relate(asked, after) == relate(asked, before)
+
+
+def test_what_was_stored_comes_back_with_facts_and_lineage() -> None:
+    one = document(
+        post(
+            "Two drones hit the Victory base at Baghdad airport at 01:12, nobody was hurt",
+            media=(Media("photo", 77),),
+            parts=(1, 2),
+        )
+    )
+    stored = Index(load()).add(one)
+    memory = Index(load())
+    memory.fill([(one.key, stored)])
+    again = memory.get(one.key)
+    assert again is not None
+    assert (again.key, again.date, again.text) == (one.key, one.date, one.text)
+    assert (again.named, again.counted, again.closure) == (one.named, one.counted, one.closure)
+    assert (again.media, again.messages) == (one.media, one.messages)
+    same_picture = document(post("", channel=2, media=(Media("photo", 77),)))
+    assert [found.key for found in memory.candidates(same_picture)] == [one.key]

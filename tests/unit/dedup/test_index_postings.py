@@ -8,8 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitor.dedup import postings
-from monitor.dedup.fingerprint import HASH_BITS
-from monitor.dedup.postings import Postings, Slots
+from monitor.dedup.postings import Codes, Postings, Slots, codes_of
 
 
 class Held:
@@ -23,8 +22,12 @@ class Held:
 
 
 def found(held: Postings, values: list[int]) -> list[list[int]]:
-    which, slots = held.find(np.array(values, dtype=np.uint64))
+    which, slots = held.find(np.array(values, dtype=np.uint32))
     return [sorted(slots[which == number].tolist()) for number in range(len(values))]
+
+
+def spread(*values: int) -> Codes:
+    return codes_of(np.array(values, dtype=np.uint64))
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +41,11 @@ def test_every_slot_is_found_under_each_of_its_values_at_any_time() -> None:
     living = Held()
     held = Postings(living)
     expected: defaultdict[int, list[int]] = defaultdict(list)
-    top = 2**HASH_BITS - 1
+    top = 2**32 - 1
     for slot in range(1200):
-        values = sorted({source.choice((0, 5, top, *range(10, 400))) for _ in range(6)})
+        values = sorted({source.choice((0, 5, top, *range(10, 400), 2**31 + 5)) for _ in range(6)})
         living.living.append(True)
-        held.add(slot, np.array(values, dtype=np.uint64))
+        held.add(slot, np.array(values, dtype=np.uint32))
         for value in values:
             expected[value].append(slot)
         asked = [0, top, *source.sample(range(10, 500), 4)]
@@ -54,7 +57,7 @@ def test_the_dead_are_not_found_and_their_segments_are_dropped() -> None:
     held = Postings(living)
     for slot in range(600):
         living.living.append(True)
-        held.add(slot, np.array([7, 100 + slot], dtype=np.uint64))
+        held.add(slot, np.array([7, 100 + slot], dtype=np.uint32))
         if slot >= 100:
             living.living[slot - 100] = False
             held.forget(slot - 99)
@@ -77,5 +80,25 @@ def test_no_addition_merges_more_than_one_piece(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(np, "concatenate", measured)
     for slot in range(2000):
         living.living.append(True)
-        held.add(slot, np.array([slot, slot + 10_000], dtype=np.uint64))
-    assert max(sizes) <= 64
+        held.add(slot, spread(slot, slot + 10_000))
+    assert max(sizes) <= 2 * 64
+
+
+def test_filled_at_once_it_answers_as_if_they_had_come_one_by_one() -> None:
+    source = random.Random(5)
+    living = Held()
+    single, filled = Postings(living), Postings(living)
+    counts, codes = [], []
+    for slot in range(700):
+        values = spread(*source.sample(range(300), source.randint(0, 5)))
+        living.living.append(slot % 7 > 0)
+        single.add(slot, values)
+        counts.append(values.size)
+        codes.append(values)
+    filled.fill(np.array(counts, dtype=np.int64), np.concatenate(codes))
+    for slot in range(700, 760):
+        living.living.append(True)
+        for held in (single, filled):
+            held.add(slot, spread(slot % 300))
+    asked = spread(*range(300)).tolist()
+    assert found(filled, asked) == found(single, asked)
