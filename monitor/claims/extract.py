@@ -4,11 +4,13 @@ Not guaranteed: completeness. A claim that cannot be bound to its noun or its so
 rather than guessed; silence is cheap, a wrong contradiction is not.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from monitor.claims.clause import ATTACK, DRILL, Clause, Span
+from monitor.claims.denials import NEAR_NOT, Denied, absent, denied, negated
 from monitor.lexicon import Mention
-from monitor.model.claim import Claim, Field, Interval
+from monitor.model.claim import SOME, Claim, Field, Interval
 from monitor.model.ids import ConceptId
 from monitor.text.numbers import Number
 
@@ -16,6 +18,7 @@ HIT = ConceptId("outcome:hit")
 DAMAGE = ConceptId("outcome:damage")
 DESTROYED = ConceptId("outcome:destroyed")
 INTERCEPTED = ConceptId("outcome:intercepted")
+DEATH = ConceptId("event:death")
 NONE = Interval(0, 0)
 
 _WHOLE_SITES = frozenset(
@@ -24,26 +27,35 @@ _WHOLE_SITES = frozenset(
 )  # fmt: skip
 """Struck as a whole they are merely attacked; people are not struck but hurt."""
 
+_PEOPLE = frozenset({"target:soldiers", "target:police", "target:commander", "target:journalist"})
 NEAR_WEAPON = 3  # words between a number and the weapon it counts
 NEAR_CASUALTY = 4  # "three federal police officers were killed"
 BEFORE_NUMBER = 2  # "killing at least four", "مقتل نحو 12"
 NEAR_STRUCK = 2  # "struck an oil depot"
 NEAR_TOLL = 2  # "rises to 7"
-NEAR_NOT = 2  # words between a negation and what it negates
-DENIED_WITHIN = 14  # words a denial reaches
-_AND = frozenset({"and", "и", "та", "й", "et", "ve", "و"})
 _CASUALTY = {"casualty:killed": Field.KILLED, "casualty:wounded": Field.WOUNDED}
+_BOTH = (Field.KILLED, Field.WOUNDED)
+_SPARED = {
+    "casualty:none": _BOTH,
+    "casualty:unhurt": _BOTH,
+    "casualty:survived": (Field.KILLED,),
+}
+_FATAL = frozenset({"event:assassination", "event:mass-killing"})
+"""Events that say by their name that somebody died."""
+_UNCOUNTED = frozenset({"weapon:gunfire", "weapon:artillery"})
+_TURNING = "when as after while что когда после коли після quand lorsque après عندما حين بعد لما כאשר כש לאחר"
+_TURNS = frozenset(_TURNING.split())
+"""What begins another statement between a casualty word and a number."""
+_ARABIC_HIT = re.compile(r"\W?[وبف]?[اأ]ص[اي]ب")
 
 
 def claims(clause: Clause, source: str | None) -> Iterator[Claim]:
     """What a clause claims, all from `source`; None is the text's own voice."""
-    denied = _denied(clause)
-    yield from _events(clause, source, denied)
-    yield from _things(clause, source, denied)
-    attack = _is_attack(clause)
-    if attack and not denied:
-        yield from _outcomes(clause, source)
-    yield from _figures(clause, source)
+    against = denied(clause)
+    yield from _events(clause, source, against)
+    yield from _things(clause, source, against)
+    yield from _outcomes(clause, source, against)
+    yield from _figures(clause, source, against)
 
 
 def _claim(
@@ -52,69 +64,29 @@ def _claim(
     return Claim(field, value, clause.quote(at.start, at.end), source)
 
 
-# ------------------------------------------------------------------------------------- denials
-
-
-def _denied(clause: Clause) -> frozenset[Mention]:
-    """The events and targets that a denial in the clause reaches."""
-    found: set[Mention] = set()
-    for denial in clause.phrases("denial"):
-        things = [m for m in clause.of("event", "target") if m != denial]
-        near = [
-            m
-            for m in things
-            if clause.gap(denial, m) <= DENIED_WITHIN and not _says_on(clause, denial, m)
-        ]
-        after = [m for m in near if m.start >= denial.end]
-        before = [m for m in near if m.end <= denial.start]
-        first, second = (before, after) if clause.verb_last else (after, before)
-        found.update(first or second)
-    return frozenset(found)
-
-
-def _says_on(clause: Clause, denial: Mention, mention: Mention) -> bool:
-    """Whether between the two somebody goes on to say something: "… and confirmed an attack"."""
-    text = clause.normalised.text
-    for verb in clause.phrases("said"):
-        if denial.end <= verb.start < mention.start:
-            before = text[: verb.start].split()
-            glued = clause.language == "ar" and text[verb.start] == "و"
-            if glued or (before and before[-1] in _AND):
-                return True
-    return False
-
-
-def _negated(clause: Clause, mention: Mention) -> bool:
-    """Whether a plain "no" or "not" stands right at it."""
-    for negation in clause.phrases("negation"):
-        if negation.start <= mention.start < negation.end:
-            continue
-        if any(_between(other, negation, mention) for other in clause.of("casualty")):
-            continue  # "no casualties in the attack" says that there was one
-        before = negation.end <= mention.start
-        if before == clause.verb_last:
-            continue
-        if clause.gap(negation, mention) <= (0 if mention.family == "event" else NEAR_NOT):
-            return True
-    return False
-
-
 # -------------------------------------------------------------------------- events and outcomes
 
 
-def _events(clause: Clause, source: str | None, denied: frozenset[Mention]) -> Iterator[Claim]:
+def _events(clause: Clause, source: str | None, against: Denied) -> Iterator[Claim]:
     drill = any(m.concept == DRILL for m in clause.events)
     for mention in clause.events:
-        against = mention in denied or _negated(clause, mention)
+        refused = mention in against or negated(clause, mention)
         quote = clause.quote(mention.start, mention.end)
-        if against and _is_hit(clause, mention):
+        if refused and _is_hit(clause, mention):
             # "Denied that a ship was hit": not that there was an attack.
             yield Claim(Field.OUTCOME, HIT, quote, source, denied=True)
             continue
-        yield Claim(Field.EVENT, mention.concept, quote, source, denied=against)
-        if drill and not against and clause.lexicon.root(mention.concept) == ATTACK:
+        if mention.concept == DEATH and (refused or mention_hurts(mention, against.hurt)):
+            continue  # nobody was killed, which the figures say, whatever happened
+        yield Claim(Field.EVENT, mention.concept, quote, source, denied=refused)
+        if drill and not refused and clause.lexicon.root(mention.concept) == ATTACK:
             # A blast that was a drill is a denied attack, whatever word is used.
             yield Claim(Field.EVENT, ATTACK, clause.text, source, denied=True)
+
+
+def mention_hurts(mention: Mention, hurt: Collection[Mention]) -> bool:
+    """Whether an event's word is also one of these words for casualties: "killed in"."""
+    return any(mention.start < other.end and other.start < mention.end for other in hurt)
 
 
 def _is_hit(clause: Clause, mention: Mention) -> bool:
@@ -129,25 +101,30 @@ def _is_attack(clause: Clause) -> bool:
     return not roots or ATTACK in roots
 
 
-def _outcomes(clause: Clause, source: str | None) -> Iterator[Claim]:
-    verb = struck(clause)
-    if verb is not None:
-        yield _claim(clause, Field.OUTCOME, HIT, verb, source)
+def _outcomes(clause: Clause, source: str | None, against: Denied) -> Iterator[Claim]:
+    for verb in clause.phrases("struck"):
+        if verb in against.happenings and not mention_hurts(verb, clause.of("event", "outcome")):
+            yield Claim(Field.OUTCOME, HIT, clause.quote(verb.start, verb.end), source, denied=True)
+    if not _is_attack(clause):
+        return
+    verb_of_hit = struck(clause)
+    if verb_of_hit is not None:
+        yield _claim(clause, Field.OUTCOME, HIT, verb_of_hit, source)
     for mention in clause.of("outcome"):
-        negated = _negated(clause, mention)
+        refused = mention in against or negated(clause, mention)
         concept = mention.concept
         if concept == DESTROYED:
-            concept = DAMAGE if _destroys_target(clause) else INTERCEPTED
+            concept = DAMAGE if _destroys_target(clause, mention) else INTERCEPTED
         root = clause.lexicon.root(concept)
         if root == HIT and _overlaps(clause, mention, "outcome:missed"):
             continue
         if concept == DAMAGE:
-            if negated or (clause.phrases("negation") and not clause.of("weapon", "event")):
+            if refused or (clause.phrases("negation") and not clause.of("weapon", "event")):
                 continue
-        elif negated and root != HIT:
+        elif refused and root != HIT:
             continue
         quote = clause.quote(mention.start, mention.end)
-        yield Claim(Field.OUTCOME, concept, quote, source, denied=negated)
+        yield Claim(Field.OUTCOME, concept, quote, source, denied=refused)
 
 
 def struck(clause: Clause) -> Mention | None:
@@ -156,7 +133,7 @@ def struck(clause: Clause) -> Mention | None:
     "Struck the base" may mean no more than "attacked it"; "struck a hangar inside" does not.
     """
     for verb in clause.phrases("struck"):
-        if _negated(clause, verb) or clause.phrases("denial", "threat"):
+        if negated(clause, verb) or clause.phrases("denial", "threat"):
             continue
         inside = any(verb.start <= m.start for m in clause.phrases("inside"))
         things = [m for m in clause.of("target") if m.concept not in _WHOLE_SITES]
@@ -171,14 +148,19 @@ def struck(clause: Clause) -> Mention | None:
     return None
 
 
-def _between(mention: Mention, first: Mention, second: Mention) -> bool:
+def _between(mention: Mention, first: Span, second: Span) -> bool:
     return min(first.end, second.end) <= mention.start < max(first.start, second.start)
 
 
-def _destroys_target(clause: Clause) -> bool:
-    """Whether what was destroyed is a thing on the ground and not what came flying."""
-    things = any(m.concept not in _WHOLE_SITES for m in clause.of("target"))
-    return things or not clause.of("weapon")
+def _destroys_target(clause: Clause, destroyed: Mention) -> bool:
+    """Whether what was destroyed is a thing on the ground and not what came flying: the nearer."""
+    things = [m for m in clause.of("target") if m.concept not in _WHOLE_SITES]
+    weapons = clause.of("weapon")
+    if not things or not weapons:
+        return not weapons
+    return min(clause.gap(destroyed, m) for m in things) < min(
+        clause.gap(destroyed, m) for m in weapons
+    )
 
 
 def _overlaps(clause: Clause, mention: Mention, concept: str) -> bool:
@@ -188,10 +170,11 @@ def _overlaps(clause: Clause, mention: Mention, concept: str) -> bool:
     )
 
 
-def _things(clause: Clause, source: str | None, denied: frozenset[Mention]) -> Iterator[Claim]:
+def _things(clause: Clause, source: str | None, against: Denied) -> Iterator[Claim]:
     for mention in clause.of("target"):
+        refused = mention in against.targets and mention.concept not in _PEOPLE
         quote = clause.quote(mention.start, mention.end)
-        yield Claim(Field.TARGET, mention.concept, quote, source, denied=mention in denied)
+        yield Claim(Field.TARGET, mention.concept, quote, source, denied=refused)
     for mention in clause.of("weapon"):
         if clause.lexicon.concept(mention.concept).type != "aircraft":
             yield _claim(clause, Field.WEAPON, mention.concept, mention, source)
@@ -200,32 +183,71 @@ def _things(clause: Clause, source: str | None, denied: frozenset[Mention]) -> I
 # ------------------------------------------------------------------------------------- figures
 
 
-def _figures(clause: Clause, source: str | None) -> Iterator[Claim]:
+def _figures(clause: Clause, source: str | None, against: Denied) -> Iterator[Claim]:
+    hurt = clause.of("casualty")
+    spared = {m: fields for m in hurt if (fields := _spared(clause, m, against))}
     said: set[Field] = set()
     for number in clause.numbers:
         bound = _bound(clause, number)
-        if bound is None:
+        if bound is None or bound[1] in spared:
             continue
         field, mention = bound
         said.add(field)
         begin, end = min(number.start, mention.start), max(number.end, mention.end)
         yield Claim(field, number.interval, clause.quote(begin, end), source)
-    for mention in clause.of("casualty"):
-        if mention.concept == "casualty:none" or (
-            mention.concept == "casualty:casualties" and _ruled_out(clause, mention)
-        ):
-            for field in (Field.KILLED, Field.WOUNDED):
-                if field not in said:
-                    said.add(field)
-                    yield _claim(clause, field, NONE, mention, source)
+    for mention in hurt:
+        unnumbered = _CASUALTY.get(mention.concept)
+        if mention in spared or unnumbered is None or unnumbered in said:
+            continue
+        if _surely(clause, mention):
+            said.add(unnumbered)
+            yield _claim(clause, unnumbered, SOME, mention, source)
+    for mention, fields in spared.items():  # "the driver was hurt, the passengers were not"
+        for field in fields:
+            if field not in said:
+                said.add(field)
+                yield _claim(clause, field, NONE, mention, source)
+    for mention in clause.of("event"):
+        if mention.concept in _FATAL and Field.KILLED not in said and mention not in against:
+            said.add(Field.KILLED)
+            yield _claim(clause, Field.KILLED, SOME, mention, source)
+
+
+def _spared(clause: Clause, mention: Mention, against: Denied) -> tuple[Field, ...]:
+    """Of whom the word says that there were none: of the dead, of the wounded, of both."""
+    concept = mention.concept
+    if concept in _SPARED:
+        return _SPARED[concept]
+    refused = mention in against.hurt
+    if concept in _CASUALTY:
+        return (_CASUALTY[concept],) if refused or negated(clause, mention) else ()
+    return _BOTH if refused or _ruled_out(clause, mention) else ()
 
 
 def _ruled_out(clause: Clause, mention: Mention) -> bool:
-    """ "No", some words, "casualties"."""
+    """ "No", some words, "casualties"; but "no word on casualties" says nothing."""
+    if mention in absent(clause):
+        return True
+    if clause.phrases("silence"):
+        return False
     return any(
         clause.gap(negation, mention) <= NEAR_NOT and negation.start != mention.start
         for negation in clause.phrases("negation")
     )
+
+
+def _surely(clause: Clause, mention: Mention) -> bool:
+    """Whether a casualty word without a number says that somebody was hurt.
+
+    The Arabic word for a wound is also that for a hit; alone it says nothing of people.
+    """
+    if clause.phrases("threat", "silence") or mention_hurts(mention, clause.places):
+        return False
+    if clause.language == "ar" and _ARABIC_HIT.match(
+        clause.normalised.text[mention.start : mention.end]
+    ):
+        return False
+    return not any(mention_hurts(m, (mention,)) for m in clause.phrases("attempt"))
 
 
 def _bound(clause: Clause, number: Number) -> tuple[Field, Mention] | None:
@@ -255,24 +277,47 @@ def _reach(clause: Clause, number: Number, mention: Mention) -> tuple[int, int] 
     gap = clause.gap(number, mention)
     overlapping = number.start < mention.end and mention.start < number.end
     if mention.family == "weapon":
-        if clause.lexicon.concept(mention.concept).type == "aircraft":
+        if not _countable(clause, mention):
             return None
         if overlapping:
             return (0, 0)
         if number.noun or mention.start < number.start or gap > NEAR_WEAPON:
             return None
+        if any(_between(m, number, mention) for m in clause.of("casualty", "event", "target")):
+            return None  # "three who died when a mine", "a police car, target of a bomb"
         return (gap, 1)
     if mention.concept not in _CASUALTY:
         return None
     if overlapping:
         return (0, 0)
+    leads = _leads(clause, mention)
     if mention.start < number.start:
         # "Killing 4, wounding 11" against "4 killed, 11 wounded": the verb's form tells.
-        rank = 0 if _leads(clause, mention) else 2
-        return (gap, rank) if gap <= BEFORE_NUMBER else None
+        if gap > BEFORE_NUMBER or (clause.verb_last and not leads):
+            return None
+        if _turns(clause, mention, number):
+            return None  # "injured when four coaches", "killed as two shells"
+        return (gap, 0 if leads else 2)
     if number.noun and gap > BEFORE_NUMBER:
         return None
+    if leads and clause.language == "en" and _joined(clause, number, mention):
+        return None  # "derailing four cars and injuring 14"
     return (gap, 1) if gap <= NEAR_CASUALTY else None
+
+
+def _countable(clause: Clause, weapon: Mention) -> bool:
+    """Whether a weapon comes in pieces: gunfire does not, nor does a gun by its fire."""
+    kind = clause.lexicon.concept(weapon.concept).type
+    return kind != "aircraft" and weapon.concept not in _UNCOUNTED
+
+
+def _turns(clause: Clause, first: Span, second: Span) -> bool:
+    between = clause.normalised.text[first.end : second.start].split()
+    return any(word in _TURNS for word in between)
+
+
+def _joined(clause: Clause, first: Span, second: Span) -> bool:
+    return "and" in clause.normalised.text[first.end : second.start].split()
 
 
 def _leads(clause: Clause, mention: Mention) -> bool:

@@ -41,6 +41,10 @@ class Interval:
         return self.low == self.high
 
 
+SOME = Interval(1, 9_999)
+"""Somebody was hurt, the text says no more of how many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement of a text about one field."""
