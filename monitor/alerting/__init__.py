@@ -10,7 +10,14 @@ from monitor.alerting.digest import PARTS, digest
 from monitor.alerting.names import Names
 from monitor.alerting.plain import Span, plain, spans
 from monitor.alerting.policy import messages, rings_at
-from monitor.alerting.render import BADGES, STATE_WORDS, render, render_brief, render_change
+from monitor.alerting.render import (
+    BADGES,
+    STATE_WORDS,
+    render,
+    render_brief,
+    render_change,
+    render_merged,
+)
 from monitor.alerting.rules import passes
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "render",
     "render_brief",
     "render_change",
+    "render_merged",
     "rings_at",
     "spans",
 ]

@@ -109,14 +109,29 @@ def render_brief(content: AlertContent) -> str:
     event, place = words(content.event, 36), words(content.place, 56)
     state = f"{BADGES[content.state]} {bold(STATE_WORDS[content.state].upper())}"
     head = " · ".join(part for part in (state, bold(event), place) if part)
-    who = f"{content.first_date:%H:%M} UTC {bold(words(content.first_name, 30) or '?')}"
-    address = safe_url(content.first_url)
-    if address:
-        who += f" {link(words(address.partition('://')[2], 50), address)}"
-    brief = f"{head}\n{who}"
+    brief = f"{head}\n{_first_post(content)}"
     room = BRIEF_UNITS - units(brief) - 5  # a blank, two quotation marks, two isolates
     quote = shorten(clean(content.quote[: 4 * room]), room)
     return f"{brief} {words(f'«{quote}»')}" if quote else brief
+
+
+def render_merged(gone: AlertContent, into: AlertContent) -> str:
+    """What stands in place of the alert of a story that went into another: short enough for a
+    digest, too.
+
+    First comes the address that the alert had, by which it is found again in its chat.
+    """
+    head = " · ".join(part for part in (bold("MERGED"), bold(words(gone.event, 36))) if part)
+    return f"{head}\n{_first_post(gone)}\nwent into: {_first_post(into)}"
+
+
+def _first_post(content: AlertContent) -> str:
+    """Who was first, when and where: `01:12 UTC Sabereen News t.me/sabreenS1/7`."""
+    who = f"{content.first_date:%H:%M} UTC {bold(words(content.first_name, 30) or '?')}"
+    address = safe_url(content.first_url)
+    if not address:
+        return who
+    return f"{who} {link(words(address.partition('://')[2], 50), address)}"
 
 
 def _layout(content: AlertContent, room: _Room) -> str:

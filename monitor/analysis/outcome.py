@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.model.correction import Merged
 from monitor.model.ids import PostKey
 from monitor.model.relation import Match
 from monitor.model.story import Link
-from monitor.stories import Merged, StoryChange
+from monitor.stories import StoryChange
 
 
 @dataclass(frozen=True, slots=True)

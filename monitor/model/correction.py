@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.ids import PostKey, StoryId
+from monitor.model.story import Story
 
 
 class CorrectionKind(StrEnum):
@@ -43,3 +44,11 @@ class Correction:
     def why(self) -> str:
         """Who and why, as the history of a story says it."""
         return f"by {self.by}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A story that went into another one, with its last line of history."""
+
+    story: Story
+    into: StoryId

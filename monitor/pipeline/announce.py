@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor.alerting import Facts, compose, messages
+from monitor.alerting import Facts, compose, messages, render_merged
 from monitor.analysis import Window
 from monitor.model.alert import Message, MessageKind
 from monitor.model.watch import Destination
@@ -38,11 +38,13 @@ class Announcer:
             uow.save_links(post, links)
         for change in changes.stories.values():
             uow.save_story(change.after, at)
+        for merged in changes.merged:
+            uow.save_merged(merged, at)
+        count = await self._say_merged(uow, window, changes, at)
         ringing = {s: c for s, c in changes.stories.items() if c.after.rings}
         if not ringing or not self.destinations:
-            return 0
+            return count
         told = await uow.destinations_told(ringing)
-        count = 0
         for story, change in ringing.items():
             facts = window.facts(change.after, at)
             already = told.get(story, frozenset())
@@ -58,6 +60,26 @@ class Announcer:
             ):
                 uow.say(_doubted(message, facts, doubtful_before), at)
                 count += 1
+        return count
+
+    async def _say_merged(
+        self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime
+    ) -> int:
+        """Let the alerts of stories that are no more say where they went. Returns how many."""
+        count = 0
+        for merged in changes.merged:
+            gone, into = merged.story, changes.stories[merged.into].after
+            left = await uow.pass_on_alerts(gone.id, into.id)
+            here = sorted(left.intersection(d.name for d in self.destinations))
+            if not here:
+                continue
+            before, after = (
+                compose(window.facts(story, at), window.lexicon) for story in (gone, into)
+            )
+            words = render_merged(before, after)
+            for name in here:
+                uow.say(Message(name, MessageKind.ALERT, words, gone.id, words), at)
+            count += len(here)
         return count
 
     def _places(self, facts: Facts, already: Collection[str]) -> list[Destination]:

@@ -6,6 +6,7 @@ A batch may change one story many times; what is stored and said is its last for
 from dataclasses import dataclass, field
 
 from monitor.analysis import Outcome
+from monitor.model.correction import Merged
 from monitor.model.ids import PostKey, StoryId
 from monitor.model.relation import Match
 from monitor.model.story import Link
@@ -20,6 +21,8 @@ class Changes:
     links: dict[PostKey, tuple[Link, ...]] = field(default_factory=dict)
     matches: dict[PostKey, Match] = field(default_factory=dict)
     """What each new post was found to be."""
+    merged: list[Merged] = field(default_factory=list)
+    """The stories that went into others."""
 
     def add(self, outcome: Outcome) -> None:
         """Take one item's outcome in."""
@@ -28,3 +31,5 @@ class Changes:
             before = earlier.before if earlier else change.before
             self.stories[change.after.id] = StoryChange(before, change.after)
         self.links.update(outcome.links)
+        if outcome.merged is not None:
+            self.merged.append(outcome.merged)

@@ -11,21 +11,24 @@ Three events mark the way of each transaction in the log (level debug): `….tak
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from monitor.analysis import Window, sources
+from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
+from monitor.model.correction import Correction
 from monitor.model.ids import ChannelId
 from monitor.model.ledger import Proof
-from monitor.model.post import Arrival, Channel, ChannelKind, PostsDeleted, PostSeen
+from monitor.model.post import Arrival, Channel, ChannelKind, PostsDeleted, PostSeen, StoredPost
 from monitor.model.relation import Relation
 from monitor.model.report import FetchedReport, Outlet
 from monitor.pipeline.announce import Announcer
 from monitor.pipeline.changes import Changes
+from monitor.pipeline.corrections import carry_out, current
 from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import Clock, FeedRecord, Store, UnitOfWork
 from monitor.pipeline.posts import analyse, take_deleted, take_posts
@@ -149,12 +152,47 @@ class Ingest:
             self._committed()
         return count
 
+    async def correct(self) -> int:
+        """Carry out or turn down the corrections that are asked for. Returns how many those were.
+
+        Each is one transaction: stories, alerts, and what became of the correction.
+        """
+        asked = await self._store.open_corrections()
+        for correction in asked:
+            await self._correct(correction)
+        return len(asked)
+
+    async def _correct(self, asked: Correction) -> None:
+        where = log.bind(correction=asked.id, kind=asked.kind.value)
+        async with self._taking() as window:
+            where.debug("correction.taken")
+            now = self._clock.now()
+            said = 0
+            async with self._store.transaction() as uow:
+                try:
+                    changes, done = carry_out(
+                        window, await current(self._store, asked), now, self._fresh
+                    )
+                except CorrectionError as error:
+                    done = replace(asked, done=now, error=str(error))
+                else:
+                    said = await self._announce(uow, window, changes, now)
+                uow.save_correction(done)
+                where.debug("correction.decided")
+            where.info("correction.done", error=done.error)
+        if said:
+            self._committed()
+
     async def _announce(
         self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime
     ) -> int:
         return await self._announcer.write(
             uow, window, changes, at, doubtful_before=self._quiet_before
         )
+
+    def _fresh(self, stored: StoredPost) -> bool:
+        """Whether a stored post might ring when it was first seen."""
+        return self._rings(PostSeen(stored.post, stored.first_seen, stored.arrival))
 
     def _rings(self, seen: PostSeen) -> bool:
         recent = seen.at - seen.post.date <= self._limits.old_after

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.model.alert import Message, OutboxItem
+from monitor.model.correction import Correction, Merged
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage, Proof
@@ -132,6 +133,14 @@ class UnitOfWork(Protocol):
         """Insert a story or replace it, with its members' decisions. A post has one story."""
         ...
 
+    def save_merged(self, merged: Merged, at: datetime) -> None:
+        """Record that a story went into another one, which is saved with the posts of both."""
+        ...
+
+    def save_correction(self, correction: Correction) -> None:
+        """Replace what is stored of it."""
+        ...
+
     def save_links(self, post: PostKey, links: Sequence[Link]) -> None:
         """Replace all links of a post."""
         ...
@@ -155,6 +164,15 @@ class UnitOfWork(Protocol):
         self, stories: Collection[StoryId]
     ) -> Mapping[StoryId, frozenset[str]]:
         """The destinations that have an alert of each story, delivered or waiting."""
+        ...
+
+    async def pass_on_alerts(self, story: StoryId, into: StoryId) -> frozenset[str]:
+        """What was said of a story becomes what was said of the one it went into.
+
+        Where that one has no alert, the story's is its alert from now on; elsewhere what nobody saw
+        is never said. Returns the destinations where an alert of the story stands, or may stand,
+        besides the other's.
+        """
         ...
 
     async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -274,6 +292,14 @@ class Store(Protocol):
 
     async def next_story(self) -> StoryId:
         """An id greater than that of every stored story."""
+        ...
+
+    async def open_corrections(self) -> Sequence[Correction]:
+        """The corrections that were asked for and not answered, in the order of asking."""
+        ...
+
+    async def story_now(self, number: StoryId) -> StoryId | None:
+        """The story, or the one it went into; None if there was never such a story."""
         ...
 
     async def feeds(self) -> Sequence[FeedRecord]:

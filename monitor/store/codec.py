@@ -44,6 +44,16 @@ def read_messages(text: str) -> tuple[MessageId, ...]:
     return tuple(MessageId(i) for i in json.loads(text))
 
 
+def write_keys(keys: Sequence[PostKey]) -> str:
+    """Keys of posts."""
+    return _dump([[key.channel, key.message] for key in keys]) if keys else _NONE
+
+
+def read_keys(text: str) -> tuple[PostKey, ...]:
+    """Keys of posts."""
+    return tuple(PostKey(ChannelId(c), MessageId(m)) for c, m in json.loads(text))
+
+
 def write_markup(markup: Sequence[Markup]) -> str:
     """Mark-up; the value is left out where there is none."""
     if not markup:

@@ -103,7 +103,9 @@ def find_stories(
     limit: int,
 ) -> Sequence[FoundStory]:
     """Stories changed since then, in `state` if one is given, the last changed first."""
-    query = select(stories.c.id, stories.c.opened, stories.c.updated)
+    query = select(stories.c.id, stories.c.opened, stories.c.updated).where(
+        stories.c.merged_into.is_(None)
+    )
     if since is not None:
         query = query.where(stories.c.updated >= since)
     if state is not None:

@@ -7,7 +7,7 @@ too; but a row that keeps failing holds up nobody.
 
 Alerts may be merged into a digest, which then is the message: it takes the place of the first of
 them in the line, and holds their briefs. A row is retired when its destination moved to another
-chat.
+chat, or when its story went into another one before it was said.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -220,6 +220,32 @@ _TOLD = select(outbox.c.story, outbox.c.destination).where(
     outbox.c.story.in_(bindparam("stories", expanding=True)),
     outbox.c.kind == MessageKind.ALERT.value,
 )
+
+
+def pass_on_alerts(connection: Connection, story: StoryId, into: StoryId) -> frozenset[str]:
+    """What was said of a story that went `into` another one.
+
+    Where the other has no alert, this one's becomes its own. Elsewhere what surely nobody saw yet
+    is retired. Returns the destinations where an alert of the story stands besides the other's, or
+    may stand.
+    """
+    told = destinations_told(connection, [into])[into]
+    ours = and_(outbox.c.story == story, outbox.c.kind.in_(("alert", "change")))
+    become = update(outbox).where(ours, outbox.c.destination.not_in(told)).values(story=into)
+    connection.execute(become)
+    unseen = or_(
+        outbox.c.kind == MessageKind.CHANGE.value,
+        and_(
+            outbox.c.message_id.is_(None),
+            or_(outbox.c.tried.is_(None), outbox.c.status == PARKED),
+        ),
+    )
+    retire = update(outbox).where(ours, outbox.c.status.in_((WAITING, PARKED)), unseen)
+    connection.execute(retire.values(status=RETIRED))
+    left = select(outbox.c.destination).where(
+        ours, outbox.c.kind == literal_column("'alert'"), outbox.c.status != RETIRED
+    )
+    return frozenset(connection.execute(left).scalars())
 
 
 _UNTOLD = (

@@ -54,7 +54,9 @@ def status(connection: Connection) -> Status:
         stories={
             None if state is None else State(state): count
             for state, count in connection.execute(
-                select(stories.c.state, func.count()).group_by(stories.c.state)
+                select(stories.c.state, func.count())
+                .where(stories.c.merged_into.is_(None))
+                .group_by(stories.c.state)
             )
         },
         reports=connection.execute(select(func.count()).select_from(reports)).scalar_one(),

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from monitor.model.correction import Correction
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.story import State
-from monitor.store import channels, finding, overview
+from monitor.store import channels, corrections, finding, overview
 from monitor.store.database import Database
 from monitor.store.rows import Explanation, FoundPost, FoundStory, SaidMessage, Status
 
@@ -37,6 +38,10 @@ class Queries:
     async def explain(self, key: PostKey) -> Explanation | None:
         """Everything about one post; None if it is not stored."""
         return await self._database.read(lambda c: overview.explain(c, key))
+
+    async def correction(self, number: int) -> Correction | None:
+        """What became of a correction; None if there is none of that id."""
+        return await self._database.read(lambda c: corrections.correction(c, number))
 
     async def outbox(
         self, *, status: str | None = None, destination: str | None = None, limit: int = 50

@@ -139,7 +139,8 @@ class SaidMessage:
     message_id: int | None
     """Of an alert that went out in a digest: the digest's."""
     status: str
-    """`waiting`, `delivered`, `parked`, `merged` (into a digest) or `retired` (with its chat)."""
+    """`waiting`, `delivered`, `parked`, `merged` (into a digest) or `retired` (with its chat or its
+    story)."""
     attempts: int
     error: str | None
     created: datetime

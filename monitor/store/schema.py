@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import BigId, CleanText, UtcTime
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The newest migration; versions are compared as strings."""
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1"
@@ -152,6 +152,7 @@ stories = Table(
     Column("history", CleanText, nullable=False),
     Column("opened", UtcTime, nullable=False),
     Column("updated", UtcTime, nullable=False),
+    Column("merged_into", BigInteger),  # of a story that is no more
     Index(None, "updated"),
 )
 
@@ -181,6 +182,22 @@ state_changes = Table(
     Column("before", Text),
     Column("after", Text),
     Index(None, "story"),
+)
+
+# What people asked to be changed in the stories.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("story", BigInteger, nullable=False),
+    Column("other", BigInteger),
+    Column("posts", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("by", CleanText, nullable=False),
+    Column("asked", UtcTime, nullable=False),
+    Column("done", UtcTime),  # NULL: it waits for whoever decides on stories
+    Column("error", CleanText),
 )
 
 reports = Table(

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from monitor.errors import StoreError
+from monitor.model.correction import Correction
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage
@@ -22,6 +23,7 @@ from monitor.pipeline.ports import BackfillRecord, ChannelRecord, FeedRecord
 from monitor.store import (
     channels,
     copies,
+    corrections,
     destinations,
     feeds,
     incidents,
@@ -152,6 +154,18 @@ class SqlStore:
     async def next_story(self) -> StoryId:
         """An id greater than that of every stored story."""
         return await self._database.read(stories.next_story)
+
+    async def open_corrections(self) -> Sequence[Correction]:
+        """The corrections that are asked for, in the order in which they were."""
+        return await self._database.read(corrections.open_corrections)
+
+    async def story_now(self, number: StoryId) -> StoryId | None:
+        """The story, or the one it went into; None if there was never such a story."""
+        return await self._database.read(lambda c: corrections.story_now(c, number))
+
+    async def ask_correction(self, correction: Correction) -> Correction:
+        """Ask whoever decides on stories for a correction; returned with its id."""
+        return await self._database.change(lambda c: corrections.ask(c, correction))
 
     async def feeds(self) -> Sequence[FeedRecord]:
         """All feeds ever polled, by address."""

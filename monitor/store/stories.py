@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
+from monitor.model.correction import Merged
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.relation import Match, Relation
 from monitor.model.story import Member, State, Story
@@ -41,6 +42,19 @@ def write_stories(connection: Connection, saved: Sequence[tuple[Story, datetime]
     put(connection, members, [row for key, row in wanted.items() if stored.get(key) != row])
 
 
+def write_merged(connection: Connection, saved: Sequence[tuple[Merged, datetime]]) -> None:
+    """Stories that went into others, which have their members by now."""
+    for merged, at in saved:
+        values = {
+            "number": merged.story.id,
+            "merged_into": merged.into,
+            "history": codec.write_history(merged.story.history),
+            "updated": at,
+        }
+        connection.execute(_WENT, values)
+
+
+_WENT = update(stories).where(stories.c.id == bindparam("number"))
 _ADD_CHANGE = insert(state_changes)
 _LEAVE = delete(members).where(
     members.c.channel == bindparam("c"),
@@ -81,6 +95,7 @@ def story_row(story: Story, at: datetime) -> Row:
         "history": codec.write_history(story.history),
         "opened": story.first.date if story.members else at,
         "updated": at,
+        "merged_into": None,
     }
 
 

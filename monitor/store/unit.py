@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.model.alert import Message
+from monitor.model.correction import Correction, Merged
 from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Proof
@@ -13,7 +14,18 @@ from monitor.model.post import StoredPost
 from monitor.model.report import FetchedReport, Report
 from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, FeedRecord
-from monitor.store import channels, feeds, incidents, ledger, links, outbox, posts, reports, stories
+from monitor.store import (
+    channels,
+    corrections,
+    feeds,
+    incidents,
+    ledger,
+    links,
+    outbox,
+    posts,
+    reports,
+    stories,
+)
 from monitor.store.database import Transaction
 from monitor.store.ledger import Proven
 
@@ -34,6 +46,8 @@ class SqlUnitOfWork:
         self._feeds: dict[str, FeedRecord] = {}
         self._backfills: dict[int, BackfillRecord] = {}
         self._incidents: list[Incident] = []
+        self._merged: list[tuple[Merged, datetime]] = []
+        self._corrections: dict[int, Correction] = {}
         self._said: list[tuple[Message, datetime]] = []
 
     async def stored_posts(
@@ -73,6 +87,14 @@ class SqlUnitOfWork:
         """Insert a story or replace it, with its members' decisions."""
         self._stories.append((story, at))
 
+    def save_merged(self, merged: Merged, at: datetime) -> None:
+        """Record that a story went into another one, which is saved with the posts of both."""
+        self._merged.append((merged, at))
+
+    def save_correction(self, correction: Correction) -> None:
+        """Replace what is stored of it."""
+        self._corrections[correction.id] = correction
+
     def save_links(self, post: PostKey, links: Sequence[Link]) -> None:
         """Replace all links of a post."""
         self._links[post] = links
@@ -95,6 +117,10 @@ class SqlUnitOfWork:
         """The destinations that have an alert of each story."""
         return await self._transaction.run(lambda c: outbox.destinations_told(c, stories))
 
+    async def pass_on_alerts(self, story: StoryId, into: StoryId) -> frozenset[str]:
+        """Make a story's alerts those of another. Written at once, for the rest depends on it."""
+        return await self._transaction.run(lambda c: outbox.pass_on_alerts(c, story, into))
+
     async def notices_told(self, subjects: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The destinations where the notice of each subject is known to stand."""
         return await self._transaction.run(lambda c: outbox.notices_told(c, subjects))
@@ -116,6 +142,8 @@ class SqlUnitOfWork:
         posts.mark_deleted(connection, self._deleted)
         ledger.write_proven(connection, self._proven)
         stories.write_stories(connection, self._stories)
+        stories.write_merged(connection, self._merged)
+        corrections.write_corrections(connection, self._corrections.values())
         links.write_links(connection, self._links)
         feeds.write_feeds(connection, self._feeds.values())
         channels.write_backfills(connection, self._backfills)

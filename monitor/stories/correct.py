@@ -5,9 +5,10 @@ matches a moved post later joins the story that it was moved to.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from monitor.model.correction import Merged
 from monitor.model.ids import PostKey, StoryId
 from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.story import Assessment, HistoryLine, Member, Story
@@ -15,14 +16,6 @@ from monitor.stories.change import newest_lines, with_members
 
 BY_HAND = "by_hand"
 """Kind of the evidence that a person put a post into its story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A story that went into another one, with its last line of history."""
-
-    story: Story
-    into: StoryId
 
 
 def in_order(one: Story, other: Story) -> tuple[Story, Story]:
