@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from monitor.dedup.document import Document
+from monitor.dedup.credits import is_office
+from monitor.dedup.document import CREDIT, Document
 from monitor.dedup.synonyms import meaning
 from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
@@ -39,6 +40,12 @@ _DENSE_TYPING = 5
 _DENSE_LETTER = 7
 """From this length on it may have a letter too many or too few. `استقاله`, a resignation, and
 `اقاله`, a dismissal, differ by two, `مقتل` and `مقاتل` by one."""
+_SHORT_FORM = 3
+"""Letters of a short form, at least,"""
+_LONG_FORM = 6
+"""and how many words it may stand for."""
+_BEGINNING = 2
+"""Letters of a word that a joined short form keeps, at least."""
 _ARTICLES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل")
 _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
@@ -118,7 +125,8 @@ class _Side:
 
 def difference(new: Document, old: Document) -> Difference:
     """Lay `new` on `old`. Swapping the two swaps the result's sides."""
-    a, b = _side(new), _side(old)
+    unsaid = unsaid_words(new, old)
+    a, b = _side(new, unsaid), _side(old, unsaid)
     same_words = Counter(a.tokens) == Counter(b.tokens)
     _cancel_equal(a, b)
     shared = sum(
@@ -128,9 +136,12 @@ def difference(new: Document, old: Document) -> Difference:
         shared += _cancel_alike(a, b, _concept, _one_concept)
         shared += _cancel_alike(a, b, _unglued, _same_word)
         shared += _cancel_alike(a, b, _initial, _same_word)
+        shared += _cancel_alike(a, b, _letters, _same_word)
         shared += _cancel_alike(a, b, _meaning, _not_contrary)
         _cancel_joined(a, b)
         _cancel_joined(b, a)
+        shared += _cancel_shortened(a, b)
+        shared += _cancel_shortened(b, a)
     return Difference(
         new=_rest(a),
         old=_rest(b),
@@ -139,16 +150,62 @@ def difference(new: Document, old: Document) -> Difference:
     )
 
 
-def _side(document: Document) -> _Side:
+def unsaid_words(new: Document, old: Document) -> bool:
+    """Whether the clauses that say whose word it is may differ and the texts say the same.
+
+    They may, unless both name a speaker and not the same one. An office and a name may be one
+    speaker; two offices or two names are two.
+    """
+    mine, theirs = _speaker(new), _speaker(old)
+    if not (mine and theirs):
+        return True
+    if any(one_word(word, other) for word in mine for other in theirs):
+        return True
+    if any(word in old.text for word in mine) or any(word in new.text for word in theirs):
+        return True
+    return any(map(is_office, mine)) != any(map(is_office, theirs))
+
+
+def credited(document: Document) -> frozenset[int]:
+    """The positions of clauses that say whose word it is."""
+    return frozenset(
+        position
+        for named in document.named
+        if named.concept == CREDIT
+        for position in range(named.first, named.last + 1)
+    )
+
+
+def _speaker(document: Document) -> list[str]:
+    """The words that say who speaks; none where it is said of nobody in particular."""
+    tokens = document.tokens
+    media = {
+        position
+        for named in document.named
+        if named.kind == "source" and named.concept != CREDIT
+        for position in range(named.first, named.last + 1)
+    }
+    found = [
+        tokens[position]
+        for position in sorted(credited(document) - media)
+        if position < len(tokens)
+        and tokens[position] not in LIGHT
+        and tokens[position] not in DATED
+    ]
+    return found if any(not is_office(word) for word in found) else []
+
+
+def _side(document: Document, unsaid: bool) -> _Side:
     tokens = [SAME.get(token, token) for token in document.tokens]
     concepts = {
         position: named.concept
         for named in document.named
+        if named.concept != CREDIT
         for position in range(named.first, named.last + 1)
     }
     light = {position for position, token in enumerate(tokens) if token in LIGHT}
     for named in document.named:
-        if named.kind == "source":
+        if named.kind == "source" and (unsaid or named.concept != CREDIT):
             light.update(range(named.first, named.last + 1))
     return _Side(document, tokens, concepts, frozenset(light), list(range(len(tokens))))
 
@@ -241,6 +298,12 @@ def _initial(side: _Side, position: int) -> str:
     return DATED.get(token) or _without(token, _ARTICLES)[0]
 
 
+def _letters(side: _Side, position: int) -> str:
+    """The letters of a word without vowels, sorted: its first ones may have changed places."""
+    token = side.tokens[position]
+    return "".join(sorted(token)) if _DENSE.match(token) else ""
+
+
 def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
     first, second = a.tokens[i], b.tokens[j]
     if first in DATED or second in DATED:
@@ -261,6 +324,8 @@ def one_word(first: str, second: str) -> bool:
     if not (first.isalpha() and second.isalpha()):
         return False
     if _without(first, _GLUED) == _without(second, _GLUED):
+        return True
+    if _DENSE.match(first) and _turned(first, second):
         return True
     first, second = _without(first, _ARTICLES), _without(second, _ARTICLES)
     short, long = sorted((len(first), len(second)))
@@ -287,12 +352,22 @@ def _slip(first: str, second: str) -> bool:
     """Whether two words of a script without vowels are likely one, mistyped."""
     short, long = sorted((len(first), len(second)))
     if short == long:
+        if _turned(first, second):
+            return True
         wrong = [at for at in range(short) if first[at] != second[at]]
-        if len(wrong) == 2 and wrong[1] - wrong[0] == 1:
-            return first[wrong[0]] == second[wrong[1]] and first[wrong[1]] == second[wrong[0]]
-        shapes = (word.translate(_ALIKE_SHAPES) for word in (first, second))
-        return len(wrong) == 1 and short >= _DENSE_TYPING and len(set(shapes)) == 1
+        shapes = {word.translate(_ALIKE_SHAPES) for word in (first, second)}
+        return len(wrong) == 1 and short >= _DENSE_TYPING and len(shapes) == 1
     return short >= _DENSE_LETTER and Indel.distance(first, second) == 1
+
+
+def _turned(first: str, second: str) -> bool:
+    """Whether two neighbouring letters of a word, the article included, changed places."""
+    if len(first) != len(second) or len(first) < _DENSE_TYPING:
+        return False
+    wrong = [at for at in range(len(first)) if first[at] != second[at]]
+    if len(wrong) != 2 or wrong[1] - wrong[0] != 1:
+        return False
+    return first[wrong[0]] == second[wrong[1]] and first[wrong[1]] == second[wrong[0]]
 
 
 @lru_cache(maxsize=32_768)
@@ -313,6 +388,56 @@ def _cancel_joined(a: _Side, b: _Side) -> None:
                 a.left.remove(i)
                 a.left.remove(i + 1)
                 b.left.remove(j)
+
+
+def _cancel_shortened(a: _Side, b: _Side) -> int:
+    """Words of one text that the other writes as one short form. Says how many short forms."""
+    gone = 0
+    for j in list(b.left):
+        short = b.tokens[j]
+        if len(short) < _SHORT_FORM or not short.isalpha():
+            continue
+        for start, first in enumerate(a.left):
+            if a.tokens[first][0] != short[0]:
+                continue
+            run = _run(a.left, start)
+            end = next((n for n in range(len(run), 1, -1) if _is_short_form(a, run[:n], short)), 0)
+            if end:
+                a.left = [i for i in a.left if i not in run[:end]]
+                b.left.remove(j)
+                gone += 1
+                break
+    return gone
+
+
+def _run(left: Sequence[int], start: int) -> list[int]:
+    """The unbroken run of left-over words from one on, as long as a short form may stand for."""
+    run = [left[start]]
+    for position in left[start + 1 : start + _LONG_FORM]:
+        if position != run[-1] + 1:
+            break
+        run.append(position)
+    return run
+
+
+def _is_short_form(side: _Side, run: Sequence[int], short: str) -> bool:
+    words = [side.tokens[position] for position in run if side.tokens[position] not in LIGHT]
+    if len(words) < 2:
+        return False
+    if len(words) == len(short) and all(w[0] == s for w, s in zip(words, short, strict=True)):
+        return True
+    # `Мосгорсуд` is `Московский городской суд`: beginnings, and the last word with any ending.
+    return "\u0400" <= short[0] <= "\u04ff" and _is_joined(words, short)
+
+
+def _is_joined(words: Sequence[str], short: str) -> bool:
+    first, *others = words
+    if not others:
+        return one_word(first, short) or first == short
+    return any(
+        short.startswith(first[:size]) and _is_joined(others, short[size:])
+        for size in range(_BEGINNING, min(len(first), len(short) - _BEGINNING) + 1)
+    )
 
 
 def _rest(side: _Side) -> Rest:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from monitor.dedup import credits
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
@@ -41,6 +42,9 @@ _ACTORS = {
     "outlet": "source",
 }
 """What an actor is. Who merely carries the news is a source."""
+CREDIT = ConceptId("source:credit")
+"""A clause that says whose word the text is, or that more will follow."""
+_HAPPENS = frozenset({"weapon", "target", "event", "outcome", "casualty"})
 _UNHURT = ConceptId("casualty:none")
 _NEGATIONS = frozenset(
     normalise(
@@ -135,13 +139,15 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     if lexicon is not None:
         named = tuple(_named(normalised, language, lexicon, positions))
         closure = frozenset(wider for fact in named for wider in fact.chain)
+    counted = tuple(_counted(normalised, language, positions))
+    named = (*named, *_credits(body, language, named, counted))
     names, cased = _written_names(body)
     return Document(
         key=post.key,
         date=post.date,
         text=normalised.text,
         named=named,
-        counted=tuple(_counted(normalised, language, positions)),
+        counted=counted,
         closure=closure,
         names=names,
         cased=cased,
@@ -187,7 +193,7 @@ Fact = tuple[str, ConceptId, tuple[ConceptId, ...]]
 def facts_of(lexicon: Lexicon) -> list[Fact]:
     """Everything that `read` may find with a lexicon, in a stable order."""
     found = {_fact(lexicon, concept.id) for concept in lexicon}
-    found.add(("casualty", _UNHURT, _chain(_UNHURT, lexicon)))
+    found |= {("casualty", _UNHURT, _chain(_UNHURT, lexicon)), ("source", CREDIT, ())}
     return sorted(fact for fact in found if fact is not None)
 
 
@@ -215,6 +221,19 @@ def _fact(lexicon: Lexicon, concept: ConceptId) -> Fact | None:
         if kind == "country" and country is not None:
             concept = country.id  # `Israel strikes` and `strikes in Israel` name one thing
     return None if kind is None else (kind, concept, _chain(concept, lexicon))
+
+
+def _credits(
+    body: str, language: str | None, named: tuple[Named, ...], counted: tuple[Counted, ...]
+) -> Iterator[Named]:
+    """The clauses that say whose word it is, but those that tell what happened as well."""
+    telling = [(n.first, n.last) for n in named if n.kind in _HAPPENS]
+    telling += [(n.first, n.last) for n in counted if n.plain]
+    for start, end in credits.find(body, language):
+        first = len(normalise(body[:start]).tokens)
+        last = first + len(normalise(body[start:end]).tokens) - 1
+        if not any(begin <= last and first <= stop for begin, stop in telling):
+            yield Named("source", CREDIT, (), first, last)
 
 
 def _negated(text: str, start: int) -> bool:

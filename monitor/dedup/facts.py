@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from monitor.dedup.difference import Difference, Rest
+from monitor.dedup.difference import Difference, Rest, credited, unsaid_words
 from monitor.dedup.document import Counted, Document
 from monitor.dedup.words import CONTRARY, FATES, LIGHT, SAME
 from monitor.model.ids import ConceptId
@@ -121,8 +121,9 @@ def _with_letter(written: str, bare: str) -> bool:
 
 
 def _concepts(new: Document, old: Document) -> Iterator[Change]:
-    only_new = _by_kind(new, old)
-    only_old = _by_kind(old, new)
+    unsaid = unsaid_words(new, old)
+    only_new = _by_kind(new, old, unsaid)
+    only_old = _by_kind(old, new, unsaid)
     for kind in _KINDS:
         change = Change(kind, only_new.get(kind, ()), only_old.get(kind, ()))
         if kind == "casualty" and not change.exchanged:
@@ -143,10 +144,14 @@ def _harm(new: Document, old: Document) -> Change | None:
     return Change("casualty", tuple(sorted(more_new)), tuple(sorted(more_old)))
 
 
-def _by_kind(one: Document, other: Document) -> dict[str, tuple[str, ...]]:
-    """What `one` names that `other` neither names nor implies, by kind."""
+def _by_kind(one: Document, other: Document, unsaid: bool) -> dict[str, tuple[str, ...]]:
+    """What `one` names that `other` neither names nor implies, by kind; `unsaid`, what stands in
+    a clause that says whose word it is does not count."""
     kinds: dict[str, list[ConceptId]] = {}
+    speaking = credited(one) if unsaid else frozenset()
     for named in one.named:
+        if named.first in speaking:
+            continue
         if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
             continue
         if named.concept not in other.closure:

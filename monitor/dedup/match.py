@@ -256,7 +256,8 @@ def _compare(new: Document, old: Document) -> _Compared | None:
     found = difference(new, old)
     rest = [len(side.words) for side in (found.new, found.old)]
     contained = (
-        found.shared >= _CONTAINED_SHARED
+        overlap >= _CONTAINED_OVERLAP
+        and found.shared >= _CONTAINED_SHARED
         and min(rest) <= _CONTAINED_REST * found.shared
         and not (min(rest) and found.shared < 2 * _CONTAINED_SHARED)
     )

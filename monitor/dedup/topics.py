@@ -19,7 +19,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from math import fsum, log, sqrt
 
-from monitor.dedup.document import Document
+from monitor.dedup.document import CREDIT, Document
 from monitor.dedup.words import DATED, LIGHT, TURNING
 from monitor.model.ids import PostKey
 
@@ -170,7 +170,7 @@ def _terms(document: Document, within: range) -> Iterator[str]:
             taken.update(range(named.first, named.last + 1))
             if named.first in within:
                 yield named.concept
-        elif named.kind == "source":
+        elif named.kind == "source" and named.concept != CREDIT:
             taken.update(range(named.first, named.last + 1))
     tokens = document.tokens
     for position in within:
