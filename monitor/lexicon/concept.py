@@ -59,6 +59,8 @@ class Concept:
     """Latitude and longitude in degrees."""
     zone: str | None = None
     """IANA name of the time zone."""
+    code: str | None = None
+    """GeoNames' code of a province: country and first administrative level, `IQ.01`."""
 
     @property
     def family(self) -> str:
@@ -100,11 +102,24 @@ def _concept(node: Mapping[str, Any]) -> Concept:
         cc=node.get("cc"),
         position=position,
         zone=node.get("zone"),
+        code=node.get("code"),
     )
 
 
 _KEYS = frozenset(
-    {"id", "type", "broader", "cc", "lat", "lon", "zone", "prefLabel", "altLabel", "hiddenLabel"}
+    {
+        "id",
+        "type",
+        "broader",
+        "cc",
+        "lat",
+        "lon",
+        "zone",
+        "code",
+        "prefLabel",
+        "altLabel",
+        "hiddenLabel",
+    }
 )
 
 

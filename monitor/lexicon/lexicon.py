@@ -4,11 +4,14 @@ It knows the names that are in its data and no others; an unknown name is simply
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 
+from monitor.lexicon import gazetteer
 from monitor.lexicon.concept import PLACES, Concept, parse, read_data
+from monitor.lexicon.gazetteer import Gazetteer
+from monitor.lexicon.homonyms import meant
 from monitor.lexicon.matcher import Matcher, Mention
 from monitor.model.ids import ConceptId
 from monitor.text.normalise import Normalised
@@ -19,10 +22,13 @@ _EARTH_RADIUS_KM = 6371.0
 class Lexicon:
     """All concepts, and the matcher over their labels. Immutable once built."""
 
-    def __init__(self, concepts: Iterable[Concept], version: str) -> None:
+    def __init__(
+        self, concepts: Iterable[Concept], version: str, towns: Gazetteer | None = None
+    ) -> None:
         self.version = version
         """A hash of the data: equal versions read texts equally."""
         self._concepts = {concept.id: concept for concept in concepts}
+        self._gazetteer = towns or Gazetteer()
         self._countries = {
             concept.cc: concept
             for concept in self._concepts.values()
@@ -32,26 +38,44 @@ class Lexicon:
         self._matcher = Matcher(self._concepts.values())
 
     def __iter__(self) -> Iterator[Concept]:
+        """The concepts with labels of their own; the gazetteer's places are not among them."""
         return iter(self._concepts.values())
 
-    def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
+    def find(
+        self, normalised: Normalised, language: str | None, about: Collection[ConceptId] = ()
+    ) -> tuple[Mention, ...]:
         """The concepts named in a text, by position; of overlapping names the longest.
 
-        `language` is the text's ISO 639-1 code; None when it is not known.
+        `language` is the text's ISO 639-1 code; None when it is not known. `about`: places that
+        the text around it or its source speaks of. Where several places share a name, those are
+        meant that lie in or near a place that is named or spoken of; if none does, it may be any
+        of the more populous ones: then each is mentioned, at the same position.
         """
-        return self._matcher.find(normalised, language)
+        found = self._matcher.find(normalised, language)
+        named = list(self._gazetteer.find(normalised, language))
+        return meant(found, named, about, self) if named or _shared(found) else found
 
     def concept(self, concept: ConceptId) -> Concept:
         """Raises KeyError for an unknown id."""
-        return self._concepts[concept]
+        found = self.get(concept)
+        if found is None:
+            raise KeyError(concept)
+        return found
 
     def get(self, concept: str) -> Concept | None:
         """The concept of that id, if there is one."""
-        return self._concepts.get(ConceptId(concept))
+        known = self._concepts.get(ConceptId(concept))
+        if known is None:
+            known = self._gazetteer.get(concept)
+        return known
+
+    def population(self, place: ConceptId) -> int:
+        """How many live there; 0 where that is not known."""
+        return self._gazetteer.population(place)
 
     def label(self, concept: ConceptId, language: str = "en") -> str:
         """Its preferred name in that language, else in English, else its id's own words."""
-        known = self._concepts.get(concept)
+        known = self.get(concept)
         if known is None:
             return concept.partition(":")[2].replace("-", " ")
         return (
@@ -66,13 +90,13 @@ class Lexicon:
 
     def _build_chain(self, concept: ConceptId) -> tuple[ConceptId, ...]:
         chain = [concept]
-        current = self._concepts.get(concept)
+        current = self.get(concept)
         cc = current.cc if current else None
         while current and current.broader and current.broader not in chain:
             chain.append(current.broader)
-            current = self._concepts.get(current.broader)
+            current = self.get(current.broader)
             cc = cc or (current.cc if current else None)
-        country = self._countries.get(cc) if cc else None
+        country = self._country_of(cc) if cc else None
         if country and country.id not in chain and concept.partition(":")[0] in PLACES:
             chain.append(country.id)
         return tuple(chain)
@@ -87,8 +111,11 @@ class Lexicon:
 
     def country(self, place: ConceptId) -> Concept | None:
         """The country a place lies in."""
-        known = self._concepts.get(place)
-        return self._countries.get(known.cc) if known and known.cc else None
+        known = self.get(place)
+        return self._country_of(known.cc) if known and known.cc else None
+
+    def _country_of(self, cc: str) -> Concept | None:
+        return self._countries.get(cc) or self._gazetteer.get(f"country:{cc.lower()}")
 
     def place_label(self, place: ConceptId, language: str = "en") -> str:
         """`Ain al-Asad air base, Anbar, Iraq`."""
@@ -102,7 +129,7 @@ class Lexicon:
     def zone(self, place: ConceptId) -> tuple[str, str] | None:
         """The place's time zone, as IANA names it and as it is spoken of; None if not known."""
         for concept in self.chain(place):
-            known = self._concepts.get(concept)
+            known = self.get(concept)
             if known and known.zone:
                 return known.zone, known.zone.rpartition("/")[2].replace("_", " ")
         return None
@@ -119,13 +146,20 @@ class Lexicon:
         return 2 * _EARTH_RADIUS_KM * asin(sqrt(root))
 
     def _position(self, place: ConceptId) -> tuple[float, float] | None:
-        known = self._concepts.get(place)
+        known = self.get(place)
         return known.position if known else None
+
+
+def _shared(found: Collection[Mention]) -> bool:
+    """Whether several places are mentioned at one position."""
+    places = [(mention.start, mention.end) for mention in found if mention.family in PLACES]
+    return len(places) > len(set(places))
 
 
 @cache
 def load() -> Lexicon:
     """The packaged lexicon. Built once, in a fraction of a second."""
-    files = read_data()
-    digest = hashlib.sha256("\0".join(files).encode()).hexdigest()[:12]
-    return Lexicon((concept for file in files for concept in parse(file)), digest)
+    files, towns = read_data(), gazetteer.read()
+    digest = hashlib.sha256("\0".join((*files, towns)).encode()).hexdigest()[:12]
+    concepts = (concept for file in files for concept in parse(file))
+    return Lexicon(concepts, digest, gazetteer.Gazetteer(towns))

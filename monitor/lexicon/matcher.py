@@ -189,22 +189,25 @@ _KNOWN = frozenset({"ar", "fa", "en", "ru", "he", "tr", "uk", "fr"})
 
 
 def _longest(found: set[tuple[str, ConceptId, int, int]]) -> tuple[Mention, ...]:
-    """Of names that overlap the longest, of equally long ones of one concept the first."""
+    """Of names that overlap the longest; places that share a name are all kept."""
     order = sorted(
         (start - end, _RANK.get(family, 9), concept, start, end, family)
         for family, concept, start, end in found
     )
     taken: dict[str, list[tuple[int, int]]] = {}
+    named: set[tuple[str, int, int]] = set()
     kept: list[tuple[int, int, ConceptId]] = []
     actors = [(start, end) for *_, start, end, family in order if family == "actor"]
     for _, _, concept, start, end, family in order:
         spans = taken.setdefault(_GROUP.get(family, family), [])
-        if spans and any(start < b and a < end for a, b in spans):
+        homonym = family in PLACES and (family, start, end) in named
+        if not homonym and spans and any(start < b and a < end for a, b in spans):
             continue
         if family == "country" and any(
             a <= start and end <= b and (a, b) != (start, end) for a, b in actors
         ):
             continue
         spans.append((start, end))
+        named.add((family, start, end))
         kept.append((start, -end, concept))
     return tuple(Mention(concept, start, -end) for start, end, concept in sorted(kept))

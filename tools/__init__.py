@@ -1,0 +1,1 @@
+"""Tools that build the packaged data. Never imported by the product."""

@@ -1,0 +1,1 @@
+"""Compiles the towns and countries of the lexicon from GeoNames and CLDR."""
