@@ -18,8 +18,8 @@ from monitor.model.ids import ChannelId, MessageId, PostKey
 _BOX_BITS = 10
 _BOX = 1 << _BOX_BITS
 """Documents whose packed forms lie, and are let go of, together."""
-_READY = 512
-"""Documents that are kept unpacked: the newest and those that were lately asked for. 2 MB."""
+_READY = 256
+"""Documents that are kept unpacked: the newest and those that were lately asked for. 1 MB."""
 _ROOM = 8
 """Columns grow by one part in so many: what they copy then is small beside what they were given."""
 
@@ -173,6 +173,23 @@ class Shelf:
         rows = slots - self._first
         living: NDArray[np.bool_] = self._columns["living"].take(rows, mode="clip") & (rows >= 0)
         return living
+
+    def since(self, slots: Slots, date: int) -> NDArray[np.bool_]:
+        """Which of these slots have documents published at a time, in microseconds, or later."""
+        dates = self._columns["date"].take(slots - self._first, mode="clip")
+        later: NDArray[np.bool_] = dates >= date
+        return later
+
+    def first_since(self, date: int) -> int:
+        """The first slot with a living document published then or later; `end` if there is none."""
+        count = self.end - self._first
+        found = self._columns["living"][:count] & (self._columns["date"][:count] >= date)
+        return self._first + int(found.argmax()) if found.any() else self.end
+
+    def date(self, slot: int) -> int:
+        """When the document of a slot was published, in microseconds."""
+        date: int = self._columns["date"].item(slot - self._first)
+        return date
 
     def key(self, slot: int) -> PostKey:
         """The key of a living document."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.dedup import Index, relate
-from monitor.dedup.topics import LASTS, Topics, stem
+from monitor.dedup.topics import LASTS, stem
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.relation import Match
 from tests.unit.dedup.posts import document, post
@@ -90,16 +90,16 @@ def test_after_two_days_nothing_is_a_retelling() -> None:
 
 
 def test_what_is_removed_is_found_no_more() -> None:
-    topics = Topics()
+    topics = Index()
     held = [document(post(text, message=n + 1, language="en")) for n, text in enumerate(OTHERS)]
     told = document(post(TANKER, message=50, language="en"))
     asked = document(post(RETOLD, channel=2, message=51, minutes=9, language="en"))
     for each in (*held, told):
         topics.add(each)
-    assert [one.key for one in topics.like(asked)] == [told.key]
+    assert [one.key for one, _ in topics.retold(asked)] == [told.key]
     topics.remove(told.key)
     topics.remove(PostKey(ChannelId(9), MessageId(9)))
-    assert topics.like(asked) == []
+    assert topics.retold(asked) == []
 
 
 def test_the_order_of_adding_changes_nothing() -> None:
@@ -108,10 +108,10 @@ def test_the_order_of_adding_changes_nothing() -> None:
     asked = document(post(RETOLD, channel=2, message=51, minutes=9, language="en"))
     answers = []
     for order in (held, held[::-1], held[3:] + held[:3]):
-        topics = Topics()
+        topics = Index()
         for each in order:
             topics.add(each)
-        answers.append(topics.like(asked))
+        answers.append([one for _, one in topics.retold(asked)])
     assert answers[0]
     assert answers[0] == answers[1] == answers[2]
 
