@@ -51,6 +51,7 @@ from monitor.wires import FeedPoller, Fetcher
 log = structlog.get_logger()
 
 REPORT_SECONDS = 2.0  # between looks at how the parts are
+CORRECTION_SECONDS = 2.0  # between looks for what a person wants changed in the stories
 LAST_WORDS_SECONDS = 10.0  # for the notice that nothing is read any more to go out
 LAST_WORDS_POLL = 0.2  # seconds
 
@@ -91,8 +92,10 @@ class Daemon:
         clock: Clock,
         store: SqlStore,
         free: Sequence[str],
+        correct: Callable[[], Awaitable[int]],
     ) -> None:
-        """`free` are the destinations of notices that can be told without the reading account."""
+        """`free` are the destinations of notices that can be told without the reading account.
+        `correct` carries out what people ask to be changed in the stories."""
         self._reader = reader
         self._poller = poller
         self._deliverer = deliverer
@@ -103,6 +106,7 @@ class Daemon:
         self._clock = clock
         self._store = store
         self._free = tuple(free)
+        self._correct = correct
 
     async def run(self) -> None:
         """Run all parts until a signal comes or one of them fails for good."""
@@ -117,6 +121,7 @@ class Daemon:
                     tasks.create_task(self._heartbeat.run(), name="heartbeat"),
                     tasks.create_task(self._report(), name="health"),
                     tasks.create_task(self._notices.run(), name="notices"),
+                    tasks.create_task(self._correct_stories(), name="corrections"),
                 ]
                 tasks.create_task(self._deliverer.run(), name="delivery")
                 reading = tasks.create_task(self._read(), name="telegram")
@@ -140,6 +145,15 @@ class Daemon:
         while True:
             self._standing.report()
             await self._clock.sleep(REPORT_SECONDS)
+
+    async def _correct_stories(self) -> None:
+        """Look again and again for corrections that other commands ask for."""
+        while True:
+            try:
+                await self._correct()
+            except StoreError as error:  # what cannot be stored now waits for the next look
+                log.debug("correction.failed", reason=str(error))
+            await self._clock.sleep(CORRECTION_SECONDS)
 
     async def _read(self) -> None:
         try:
@@ -262,6 +276,7 @@ async def _daemon(
             clock,
             store,
             free,
+            ingest.correct,
         )
 
 

@@ -25,9 +25,13 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 COMMANDS = {
     "Watch": ("run", "login", "check", "status"),
     "Try": ("demo", "replay", "evaluate"),
-    "What is stored": ("search", "stories", "explain", "export", "backfill", "backup"),
+    "What is stored": ("search", "explain", "export", "backfill", "backup"),
 }
-GROUPS = {"What is watched": ("channels", "feeds"), "What is said": ("outbox",)}
+GROUPS = {
+    "What is stored": ("stories",),
+    "What is watched": ("channels", "feeds"),
+    "What is said": ("outbox",),
+}
 
 app = typer.Typer(
     name="monitor",
