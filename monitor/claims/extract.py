@@ -43,7 +43,10 @@ _SPARED = {
 _FATAL = frozenset({"event:assassination", "event:mass-killing"})
 """Events that say by their name that somebody died."""
 _UNCOUNTED = frozenset({"weapon:gunfire", "weapon:artillery"})
-_TURNING = "when as after while что когда после коли після quand lorsque après عندما حين بعد لما כאשר כש לאחר"
+_TURNING = (
+    "when as after while что когда после коли після quand lorsque après"
+    " عندما حين بعد لما כאשר כש לאחר"
+)
 _TURNS = frozenset(_TURNING.split())
 """What begins another statement between a casualty word and a number."""
 _ARABIC_HIT = re.compile(r"\W?[وبف]?[اأ]ص[اي]ب")

@@ -19,6 +19,9 @@ from monitor.model.ids import ConceptId
 from monitor.text.dates import Precision, When
 
 BACKGROUND_AFTER = timedelta(days=14)
+RECALLED_AFTER = timedelta(hours=30)
+"""From the end of an event's day to publication: two days past or more. What appears before dawn is
+written as of the evening before."""
 NEAR_KM = 30.0
 ROUNDUP = timedelta(days=7)
 APART = timedelta(hours=6)
@@ -108,7 +111,7 @@ class Drafts:
     def place(self, clause: Clause, claims: Collection[Claim], *, lead: bool) -> None:
         """Put a clause into the frame it tells of. `lead`: it belongs to headline or lead."""
         when = _when(clause)
-        if self._is_background(clause, when):
+        if self._is_background(clause, when, lead=lead):
             self._recall(clause, claims, when)
             return
         if clause.phrases("roundup") and eventful(clause) and when is None:
@@ -126,11 +129,12 @@ class Drafts:
         """Put a clause that tells of something earlier, so many hours before the current frame."""
         when = _when(clause)
         base = self.current
-        if self._is_background(clause, when):
-            self._recall(clause, claims, when)
-            return
         earliest = when.earliest if when else base.earliest - timedelta(hours=hours[1])
         latest = when.latest if when else base.latest - timedelta(hours=hours[0])
+        if self._is_background(clause, when, lead=False) or self._is_past(latest):
+            self._recall(clause, claims, when)
+            self.current = base
+            return
         draft = Draft(Role.SECONDARY, earliest, max(earliest, latest), dated=True)
         draft.take(clause, claims, base if clause.phrases("same") or not clause.places else None)
         self.drafts.append(draft)
@@ -193,17 +197,32 @@ class Drafts:
         both_sites = _family(first) == _family(second) == "site"
         return distance is not None and distance <= (3.0 if both_sites else NEAR_KM)
 
-    def _is_background(self, clause: Clause, when: When | None) -> bool:
+    def _is_background(self, clause: Clause, when: When | None, *, lead: bool) -> bool:
+        """Whether a clause recalls what is no news: by its date, or by how it speaks of it.
+
+        What headline and lead tell may be some days old and news all the same; what the rest of
+        a text dates two days back is a recall, and so is what it tells of as done time and again.
+        """
         if when is not None and when.latest < self._published - BACKGROUND_AFTER:
             return True
+        if when is not None and eventful(clause):
+            vague = when.precision is Precision.PERIOD
+            about = self.drafts[0].eventful or (self.drafts[0] is self.current and not vague)
+            if not (lead and about) and (vague or self._is_past(when.latest)):
+                return True
         recent = when is not None and when.latest >= self._published - BACKGROUND_AFTER
+        if clause.phrases("recalled") and not lead and not recent and eventful(clause):
+            return True
         remembered = bool(clause.phrases("background"))
         return remembered and (not recent or _anniversary(clause))
 
+    def _is_past(self, latest: datetime) -> bool:
+        return latest <= self._published - RECALLED_AFTER
+
     def _recall(self, clause: Clause, claims: Collection[Claim], when: When | None) -> None:
         old = self._published - BACKGROUND_AFTER
-        earliest = when.earliest if when and when.earliest < old else old - timedelta(days=365)
-        latest = when.latest if when and when.latest < old else old
+        earliest = when.earliest if when else old - timedelta(days=365)
+        latest = when.latest if when else old
         if self.drafts == [self.current] and not self.current.clauses:
             # The text begins with a memory: it is about nothing else.
             first = self.drafts[0]
@@ -216,7 +235,11 @@ class Drafts:
         self.current = draft
 
     def _around(self, clause: Clause, claims: Collection[Claim], *, lead: bool) -> None:
-        role = Role.PRIMARY if lead and not self.drafts[0].eventful else Role.SECONDARY
+        """Put a clause that sums up some days: background, unless headline or lead are about it."""
+        if not lead or self.drafts[0].eventful:
+            role = Role.SECONDARY if lead else Role.BACKGROUND
+        else:
+            role = Role.PRIMARY
         draft = Draft(role, self._published - ROUNDUP, self._published, dated=True)
         draft.take(clause, claims, None)
         self.drafts.append(draft)
@@ -235,9 +258,9 @@ def _anniversary(clause: Clause) -> bool:
 
 
 def _separate(draft: Draft, when: When) -> bool:
-    return max(draft.earliest, when.earliest) - min(draft.latest, when.latest) > (
-        APART if when.precision is Precision.HOURS else timedelta(0)
-    )
+    """Whether a time lies apart from a frame's; days that touch are two days."""
+    apart = max(draft.earliest, when.earliest) - min(draft.latest, when.latest)
+    return apart > APART if when.precision is Precision.HOURS else apart >= timedelta(0)
 
 
 def _solid(places: dict[ConceptId, bool]) -> list[ConceptId]:

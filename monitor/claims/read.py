@@ -21,7 +21,8 @@ POST_LOOKBACK = timedelta(hours=8)
 REPORT_LOOKBACK = timedelta(hours=18)
 """How long before publication an undated text's event may have happened (the prototype's)."""
 MAX_LENGTH = 30_000  # characters of a text that are read
-_DAY_BEFORE, _HOURS_BEFORE, _SOME_TIME_BEFORE = (10, 36), (0, 14), (0, 72)
+_DAY_BEFORE, _TWO_DAYS_BEFORE, _DAYS_BEFORE = (10, 36), (34, 62), (34, 150)
+_HOURS_BEFORE, _SOME_TIME_BEFORE = (0, 14), (0, 72)
 
 
 def read_post(
@@ -158,17 +159,25 @@ def _tells_elsewhere(clause: Clause) -> bool:
 def _hours(phrase: str) -> tuple[int, int]:
     """How long before, by the words that say so."""
     tokens = set(phrase.split())
+    if tokens & _TWO_WORDS:
+        return _TWO_DAYS_BEFORE
+    if tokens & _DAYS_WORDS and not tokens & _ONE_WORDS:
+        return _DAYS_BEFORE
     if tokens & _DAY_WORDS:
         return _DAY_BEFORE
     return _HOURS_BEFORE if tokens & _HOUR_WORDS else _SOME_TIME_BEFORE
 
 
-_DAYS = (
-    "day days previous يوم بيوم غداه روز день сутки сутками днем накануне дня יום יממה gun jour"
+_DAY = (
+    "day previous يوم بيوم غداه روز день сутки сутками днем накануне יום יממה gun jour"
     " lendemain veille напередодні"
 )
+_DAYS = "days ايام дня дней днів jours ימים gunler چند روزها"
+_TWO = "two يومين دو два двумя יומיים iki deux"
+_ONE = "one a день יום"
 _HOURS = "hours ساعات ساعاتي ساعت часов часа годин שעות saatler saat heures"
-_DAY_WORDS, _HOUR_WORDS = frozenset(_DAYS.split()), frozenset(_HOURS.split())
+_DAY_WORDS, _HOUR_WORDS = frozenset(_DAY.split()), frozenset(_HOURS.split())
+_DAYS_WORDS, _TWO_WORDS, _ONE_WORDS = (frozenset(words.split()) for words in (_DAYS, _TWO, _ONE))
 
 
 def _zone(text: str, lexicon: Lexicon, language: str | None) -> str:

@@ -4,7 +4,7 @@ Weekdays, relative words, parts of the day, dates of three calendars and bare ye
 what the words allow, not when it was: "late on Friday" is 16:00 to 6:00 in the place's zone.
 Nothing is said of the future; a time that would lie after publication is pulled back or dropped.
 
-Not understood: dates written with digits alone, clock times, "three weeks ago".
+Not understood: dates written with digits alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,10 +28,14 @@ from monitor.text.day_words import (
 )
 from monitor.text.month_names import GREGORIAN, JALALI, MONTHS
 from monitor.text.normalise import Normalised
+from monitor.text.span_words import DAY, HOUR, PERIODS, UNITS, WEEK, YEAR
+from monitor.text.span_words import MONTH as MONTHS_AGO
+from monitor.text.spans import Clock, Span, ago, around, clocks, may_be_clock, periods
 from monitor.text.vocabulary import Found, Memory, Vocabulary, span
 
 _NEAR = 4  # tokens between a day and the part of it
 _DAY = timedelta(days=1)
+_LATE_HOURS = 16  # a clock time so far ahead of now was yesterday's
 _GRACE = timedelta(minutes=10)
 """Clocks of channels and outlets differ a little."""
 
@@ -41,6 +45,8 @@ class Precision(StrEnum):
 
     HOURS = "hours"
     DAY = "day"
+    PERIOD = "period"
+    """Some time within days or weeks that the calendar marks off: "earlier this week"."""
     MONTH = "month"
     YEAR = "year"
 
@@ -80,28 +86,93 @@ def find(
     tokens = normalised.tokens
     if not names_time(normalised, language):
         return ()
+    if language is None:
+        return ()
     local = published.astimezone(clock)
-    found: list[When | None] = [
-        _span(hit, tokens, published) for hit in SPANS.scan(language, tokens)
+    stretches = [*ago(language, tokens, local), *periods(language, tokens, local)]
+    named = {index for stretch in stretches for index in range(stretch.first, stretch.last + 1)}
+    found: list[When | None] = [_stretch(stretch, tokens, published) for stretch in stretches]
+    found += [
+        _span(hit, tokens, published)
+        for hit in SPANS.scan(language, tokens)
+        if named.isdisjoint(range(hit.first, hit.last + 1))
     ]
-    days = _merged(sorted(_days(language, tokens, local.date()), key=lambda d: (d.first, d.last)))
+    days = [d for d in _days(language, tokens, local.date()) if d.first not in named]
+    days = _merged(sorted(days, key=lambda d: (d.first, d.last)))
+    hours: dict[int, Clock] = {}
+    for told in clocks(language, tokens):
+        named.update(range(told.first, told.last + 1))
+        at = _beside_day(days, told.first, told.last)
+        if at is None:
+            found.append(_at(told, _latest(told, local), clock, published, tokens))
+        else:
+            hours.setdefault(at, told)
     parts: dict[int, Found[tuple[int, int]]] = {}
     for part in PARTS.scan(language, tokens):
-        near = [(_gap(day, part), index) for index, day in enumerate(days)]
-        gap, index = min(near, default=(_NEAR + 1, 0))
-        if gap <= _NEAR and days[index].precision is Precision.DAY:
-            parts.setdefault(index, part)
+        if part.first in named:
+            continue
+        at = _beside_day(days, part.first, part.last)
+        if at is not None:
+            parts.setdefault(at, part)
         elif _alone(part, language, tokens):
             today = _Day(_nearest(part.value, local), part.first, part.last)
             found.append(_when(today, part.value, clock, published, tokens))
     for index, day in enumerate(days):
-        hours = parts.get(index)
-        if hours is not None:
-            first, last = min(day.first, hours.first), max(day.last, hours.last)
+        if index in hours:
+            found.append(_at(hours[index], day, clock, published, tokens))
+            continue
+        part_of_day = parts.get(index)
+        if part_of_day is not None:
+            first, last = min(day.first, part_of_day.first), max(day.last, part_of_day.last)
             day = replace(day, first=first, last=last)
-        found.append(_when(day, hours.value if hours else None, clock, published, tokens))
+        found.append(
+            _when(day, part_of_day.value if part_of_day else None, clock, published, tokens)
+        )
     past = (when for when in found if when is not None)
     return tuple(sorted(past, key=lambda when: (when.start, when.end)))
+
+
+def _beside_day(days: Sequence["_Day"], first: int, last: int) -> int | None:
+    """Which of the days stands close enough to tokens `first` to `last` to be meant with them."""
+    near = [(max(first - day.last, day.first - last, 0), n) for n, day in enumerate(days)]
+    gap, index = min(near, default=(_NEAR + 1, 0))
+    return index if gap <= _NEAR and days[index].precision is Precision.DAY else None
+
+
+_PRECISION = {
+    HOUR: Precision.HOURS,
+    DAY: Precision.DAY,
+    WEEK: Precision.PERIOD,
+    MONTHS_AGO: Precision.PERIOD,
+    YEAR: Precision.YEAR,
+}
+
+
+def _stretch(stretch: Span, tokens: Sequence[str], published: datetime) -> When:
+    earliest = stretch.earliest.astimezone(UTC)
+    latest = max(min(stretch.latest.astimezone(UTC), published), earliest)
+    where = span(tokens, stretch.first, stretch.last)
+    return When(earliest, latest, _PRECISION[stretch.unit], *where)
+
+
+def _latest(told: Clock, local: datetime) -> _Day:
+    """Today, or yesterday where that time of the day is yet to come but was not long ago."""
+    today = local.date()
+    ahead = told.hour - (local.hour + local.minute / 60)
+    return _Day(today - _DAY if ahead > _LATE_HOURS else today, told.first, told.last)
+
+
+def _at(
+    told: Clock, day: _Day, clock: ZoneInfo, published: datetime, tokens: Sequence[str]
+) -> When | None:
+    """The window of a clock time on a day; None when it is yet to come."""
+    earliest, latest = around(told, day.day, clock)
+    if earliest > published + _GRACE:
+        return None
+    first, last = min(day.first, told.first), max(day.last, told.last)
+    latest = max(min(latest, published), earliest)
+    where = span(tokens, first, last)
+    return When(earliest.astimezone(UTC), latest.astimezone(UTC), Precision.HOURS, *where)
 
 
 def names_time(normalised: Normalised, language: str | None) -> bool:
@@ -114,10 +185,14 @@ def names_time(normalised: Normalised, language: str | None) -> bool:
         for index, tables in _BEGINNINGS.places(language, tokens)
         for table in tables
     )
-    return named or any(len(token) == 4 and token.isdecimal() for token in tokens)  # a year
+    # A year, or a clock time.
+    return named or any(
+        (len(token) == 4 and token.isdecimal()) or (may_be_clock(token) and not token.isdecimal())
+        for token in tokens
+    )
 
 
-_NAMES: tuple[Vocabulary[Any], ...] = (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS)
+_NAMES: tuple[Vocabulary[Any], ...] = (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS, PERIODS, UNITS)
 
 
 def _begun(language: str | None, token: str) -> tuple[Vocabulary[Any], ...]:
@@ -126,11 +201,6 @@ def _begun(language: str | None, token: str) -> tuple[Vocabulary[Any], ...]:
 
 
 _BEGINNINGS = Memory(_begun)
-
-
-def _gap(day: "_Day", part: Found[tuple[int, int]]) -> int:
-    """Tokens between a day and a part of a day; 0 where they share words."""
-    return max(part.first - day.last, day.first - part.last, 0)
 
 
 def _alone(part: Found[tuple[int, int]], language: str | None, tokens: Sequence[str]) -> bool:
@@ -234,8 +304,12 @@ def _days(language: str | None, tokens: Sequence[str], today: date) -> Iterator[
 def _beside(
     table: Vocabulary[bool], language: str, tokens: Sequence[str], first: int, last: int
 ) -> bool:
-    near = [tokens[i] for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
-    return any(table.lookup(language, text) for text in near)
+    near = [i for i in (first - 1, last + 1) if 0 <= i < len(tokens)]
+    return any(
+        table.lookup(language, tokens[i])
+        for i in near
+        if tokens[i + 1 : i + 2] != ("از",)  # "before", in Persian
+    )
 
 
 def _is_year(language: str, tokens: Sequence[str], index: int, today: date) -> bool:

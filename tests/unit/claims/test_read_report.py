@@ -72,7 +72,7 @@ def test_the_same_base_keeps_its_place() -> None:
     frames = read(
         "Rockets land near Ain al-Asad",
         "Rockets fell near the Ain al-Asad base on Wednesday. "
-        "On Monday a drone was shot down as it approached the same base.",
+        "On Tuesday a drone was shot down as it approached the same base.",
     )
     assert [frame.places for frame in frames] == [("site:ain-al-asad",)] * 2
     assert frames[1].role is Role.SECONDARY
@@ -192,3 +192,35 @@ print(read_post(text, language="ar", published=at, lexicon=load()))
         for seed in ("0", "1", "2")
     }
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "On Monday a drone was shot down near Tikrit.",
+        "Last week a drone was shot down near Tikrit.",
+        "Earlier this month a drone was shot down near Tikrit.",
+        "Two weeks ago a drone was shot down near Tikrit.",
+        "Drones have repeatedly been shot down near Tikrit since the war began.",
+    ],
+)
+def test_what_the_rest_of_a_report_recalls_is_background(tail: str) -> None:
+    frames = read("Rockets land near Balad", f"Rockets fell near Balad on Wednesday. {tail}")
+    assert [frame.role for frame in frames] == [Role.PRIMARY, Role.BACKGROUND]
+
+
+def test_what_happened_the_day_before_is_no_background() -> None:
+    frames = read(
+        "Rockets land near Balad",
+        "Rockets fell near Balad on Wednesday. On Tuesday a drone was shot down near Tikrit.",
+    )
+    assert [frame.role for frame in frames] == [Role.PRIMARY, Role.SECONDARY]
+
+
+def test_a_recall_does_not_become_what_a_report_without_an_event_is_about() -> None:
+    frames = read(
+        "Police ask for armoured vans",
+        "The police have asked the government for vans. Two officers died in a blast in Tikrit "
+        "on Sunday.",
+    )
+    assert [frame.role for frame in frames if frame.states_event] == [Role.BACKGROUND]
