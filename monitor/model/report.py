@@ -67,6 +67,10 @@ class FetchedReport:
     body: str = ""
     language: str | None = None
     url: str | None = None
+    link_key: str | None = None
+    """The same for every address of the article at its outlet; None where it has none there."""
+    title_key: str | None = None
+    """The same for every spelling of the title; None for a title too short to tell items apart."""
 
     def __post_init__(self) -> None:
         require_utc(self.date, "FetchedReport.date")

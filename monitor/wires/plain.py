@@ -14,10 +14,25 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[\s]*")
 
 
+_STILL_ENCODED = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|laquo|raquo|#\d{1,6}|#x[0-9a-f]{1,5});"
+    r"|</?(?:p|br|b|i|em|strong|a|div|span|img|ul|ol|li|h[1-6]|figure)(?:\s[^<>]*+)?/?>",
+    re.IGNORECASE,
+)
+_ENCODINGS = 3  # a feed that was made of a feed encodes once more; nobody means more than this
+
+
 def plain(text: str, limit: int) -> str:
-    """The words of an HTML fragment or a plain text, a block a line, at most `limit` characters."""
+    """The words of an HTML fragment or a plain text, a block a line, at most `limit` characters.
+
+    Text that was encoded twice or three times over is decoded as often.
+    """
     # Mark-up is often longer than what it marks; beyond this factor something is wrong with it.
-    found = html.unescape(_without_tags(text[: limit * 10]))
+    found = text[: limit * 10]
+    for _ in range(_ENCODINGS):
+        found = html.unescape(_without_tags(found))
+        if not _STILL_ENCODED.search(found):
+            break
     found = _CONTROLS.sub(" ", found)
     found = _LINES.sub("\n", _BLANKS.sub(" ", found)).strip()
     return found if len(found) <= limit else f"{found[: limit - 1].rstrip()}…"

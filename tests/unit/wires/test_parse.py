@@ -1,6 +1,7 @@
 """The documents of feeds, well-formed and hostile."""
 
 import contextlib
+import json
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -77,6 +78,8 @@ def test_an_item_of_rss_is_a_report() -> None:
                 body="The base said so.",
                 language="en",
                 url="https://www.gulf.example/a?id=1",
+                link_key="/a?id=1",
+                title_key=only(rss(item("Drones a base"))).title_key,
             ),
         ),
         total=1,
@@ -146,9 +149,201 @@ def test_an_item_belongs_to_the_outlet_at_whose_domain_it_lies(link: str, outlet
     assert only(rss(item("Title", link=link)), DIGEST).outlet == outlet.id
 
 
-def test_an_item_of_an_unlisted_source_stays_with_its_feed() -> None:
-    content = rss(item("T", inner='<source url="https://unlisted.example">Unlisted</source>'))
+@pytest.mark.parametrize(
+    ("source", "outlet"),
+    [
+        ("https://unlisted.example", "unlisted.example"),
+        ("https://www.unlisted.example/rss", "unlisted.example"),
+        ("https://arabic.unlisted.example", "unlisted.example"),
+        ("https://news.unlisted.co.uk", "unlisted.co.uk"),
+    ],
+)
+def test_an_item_of_an_unlisted_source_belongs_to_its_domain(source: str, outlet: str) -> None:
+    content = rss(item("T", inner=f'<source url="{source}">Unlisted</source>'))
+    assert only(content, DIGEST).outlet == outlet
+
+
+@pytest.mark.parametrize("source", ["", "nonsense", "https://", "https://[", "mailto:x@y.example"])
+def test_a_source_without_an_address_leaves_an_item_with_its_feed(source: str) -> None:
+    content = rss(item("T", inner=f'<source url="{source}">Unlisted</source>'))
     assert only(content, DIGEST).outlet == DIGEST.id
+
+
+def test_the_items_of_an_aggregator_belong_to_whom_their_titles_name() -> None:
+    google = Outlet(OutletId("google"), "Google News", domains=("news.google.com",))
+    link = "https://news.google.com/rss/articles/CBMiX"
+    titles = ("Two drones - World Wire", "Two drones (via World Wire)", "Two drones via World Wire")
+    for title in titles:
+        report = only(rss(item(title, link=link)), google)
+        assert (report.outlet, report.title, report.link_key) == (WIRE.id, "Two drones", None)
+
+
+def test_a_foreign_name_behind_an_outlets_own_title_is_a_credit_and_stays() -> None:
+    report = only(rss(item("Two drones — World Wire", link="https://gulf.example/1")))
+    assert (report.outlet, report.title) == (GULF.id, "Two drones — World Wire")
+
+
+def test_a_name_with_a_hyphen_is_cut_off_too() -> None:
+    outlet = Outlet(OutletId("asharq"), "Asharq Al-Awsat", domains=("asharq.example",))
+    assert only(rss(item("Two - or three - drones - Asharq Al-Awsat")), outlet).title == (
+        "Two - or three - drones"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.gulf.example/a?utm_source=x#top", "http://gulf.example/a"),
+        ("https://m.gulf.example/a/", "https://gulf.example/a/amp/"),
+        ("https://gulf.example/amp/a", "https://amp.gulf.example/a"),
+        ("https://gulf.example/a.amp.html", "https://gulf.example/a.html"),
+        ("https://gulf.example/a?outputType=amp", "https://gulf.example/a"),
+        ("https://gulf.example/a?b=1&c=2", "https://gulf.example/a?c=2&b=1"),
+        ("https://www.google.com/amp/s/www.gulf.example/a", "https://gulf.example/a"),
+        ("https://gulf-example.cdn.ampproject.org/c/s/gulf.example/a", "https://gulf.example/a"),
+        ("https://gulf.example/Detail/1/two", "https://www.gulf.example.net/Detail/1/two"),
+    ],
+)
+def test_the_addresses_of_one_article_have_one_key(one: str, other: str) -> None:
+    keys = {only(rss(item("T", link=link.replace("&", "&amp;")))).link_key for link in (one, other)}
+    assert len(keys) == 1
+    assert keys != {None}
+
+
+@pytest.mark.parametrize(
+    "link", ["https://gulf.example/", "https://gulf.example", "https://elsewhere.example/a", ""]
+)
+def test_no_article_has_no_key(link: str) -> None:
+    assert only(rss(item("T", link=link))).link_key is None
+
+
+@pytest.mark.parametrize("other", ["https://gulf.example/b", "https://ar.gulf.example/a"])
+def test_other_articles_have_other_keys(other: str) -> None:
+    keys = {only(rss(item("T", link=at))).link_key for at in ("https://gulf.example/a", other)}
+    assert len(keys) == 2
+
+
+def test_a_link_shared_by_several_items_is_no_key() -> None:
+    live = [item(f"Entry {n}", guid=f"e{n}", link="https://gulf.example/live") for n in (1, 2)]
+    assert {report.link_key for report in read(rss(*live)).items} == {None}
+
+
+def test_items_that_link_to_the_front_page_are_told_apart_by_their_words() -> None:
+    parsed = read(rss(*(item(title, link="https://gulf.example/") for title in ("One", "Two"))))
+    assert [report.title for report in parsed.items] == ["One", "Two"]
+
+
+def test_a_short_title_is_no_key() -> None:
+    assert only(rss(item("News at noon"))).title_key is None
+    assert (
+        only(rss(item("The news at noon!"))).title_key
+        == only(rss(item("the  NEWS, at noon"))).title_key
+    )
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Tue, 04 Jan 2022 02:00:00",
+        "2022-01-04 02:00:00",
+        "2022-01-04T05:30:00+03:30",
+        "Tue, 04 Jan 2022 05:00:00 +03:00",
+        "1641261600",
+        "1641261600000",
+    ],
+)
+def test_dates_are_read_in_whatever_form(date: str) -> None:
+    parsed = read(rss(item("Title", date=date)))
+    assert (parsed.items[0].date, parsed.redated) == (AT, 0)
+
+
+@pytest.mark.parametrize(
+    "element", ["dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified"]
+)
+def test_dublin_core_dates_an_item_of_rss_1(element: str) -> None:
+    content = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/"><channel rdf:about="x"><title>G</title>'
+        '</channel><item rdf:about="http://gulf.example/1"><title>Two</title>'
+        f"<link>http://gulf.example/1</link><{element}>2022-01-04T05:00:00+03:00</{element}>"
+        "</item></rdf:RDF>"
+    )
+    assert only(content.encode()).date == AT
+
+
+def test_what_was_encoded_twice_is_decoded_twice() -> None:
+    report = only(
+        rss(
+            item(
+                "&amp;amp;quot;Two&amp;amp;quot; drones &amp;amp;amp; a base",
+                inner="<description>&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt; two</description>",
+            )
+        )
+    )
+    assert (report.title, report.summary) == ('"Two" drones & a base', "One\ntwo")
+
+
+def test_mojibake_of_the_outlet_itself_is_left_alone() -> None:
+    assert only(rss(item("Ø¹Ø§Ø¬Ù„ cafÃ©"))).title == "Ø¹Ø§Ø¬Ù„ cafÃ©"
+
+
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Gulf",
+    "language": "ar-IQ",
+    "items": [
+        {
+            "id": 7,
+            "url": "https://gulf.example/7?utm_source=json",
+            "title": "Two &amp; drones - Gulf",
+            "summary": "Shot down.",
+            "content_html": "<p>The base <b>said</b> so.</p>",
+            "date_published": "2022-01-04T05:00:00+03:00",
+        },
+        {"id": "8", "content_text": "Only words"},
+        {"id": "9"},
+        "nonsense",
+    ],
+}
+
+
+def test_an_item_of_a_json_feed_is_a_report() -> None:
+    parsed = read(b"\xef\xbb\xbf " + json.dumps(JSON_FEED).encode())
+    only_words, two = parsed.items
+    assert (two.guid, two.date, two.url) == ("7", AT, "https://gulf.example/7")
+    assert (two.title, two.summary, two.body) == (
+        "Two & drones",
+        "Shot down.",
+        "The base said so.",
+    )
+    assert two.language == "ar"
+    assert (only_words.guid, only_words.title, only_words.date) == ("8", "Only words", NOW)
+    assert [rejected.item for rejected in parsed.rejected] == ["9"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b'{"a": ' * 100_000,
+        b'{"version": "https://jsonfeed.org/version/1", "items": 5}',
+        b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"[" * 100_000,
+        b'{"version": 1, "items": []}',
+    ],
+)
+def test_what_is_no_json_feed_is_told(content: bytes) -> None:
+    with pytest.raises(PermanentError, match=r"no RSS, Atom or JSON feed|cannot be parsed"):
+        read(content)
+
+
+def test_monstrous_values_of_a_json_feed_cost_nothing() -> None:
+    item_of = '{"id": %s, "title": "t", "date_published": "%s", "tags": NaN}'
+    items = ",".join([item_of % ("9" * 100_000, "2022-01-04T05:00:00+99:99")] * 20)
+    started = time.process_time()
+    document = f'{{"version": "https://jsonfeed.org/version/1", "items": [{items}]}}'
+    assert len(read(document.encode()).items) == 1
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -278,11 +473,11 @@ def test_a_declaration_that_is_only_spoken_of_is_let_through() -> None:
     ("content", "reason"),
     [
         (b"<!doctype html><html><body>Please wait</body></html>", "a web page"),
-        (b"<html><body>no feed</body></html>", "no RSS or Atom"),
-        (b"", "no RSS or Atom"),
-        (b"\x00\x01\x02\x03", "no RSS or Atom"),
-        (b'{"items": []}', "no RSS or Atom"),
-        (b"<" * 50_000, "no RSS or Atom"),
+        (b"<html><body>no feed</body></html>", "no RSS"),
+        (b"", "no RSS"),
+        (b"\x00\x01\x02\x03", "no RSS"),
+        (b'{"items": []}', "no RSS"),
+        (b"<" * 50_000, "no RSS"),
     ],
 )
 def test_what_is_no_feed_is_told(content: bytes, reason: str) -> None:
