@@ -266,7 +266,9 @@ def _counted(
             written = words  # the interval has the whole part of it only, or no order
         vague = low != high and not digits
         yield Counted(written, low, high, digits or low == high > 1, vague, first, last)
-    for position, token in enumerate(normalised.text.split()):
+    if not _HAS_DIGIT.search(normalised.text):
+        return
+    for position, token in enumerate(normalised.tokens):
         if position not in taken and _HAS_DIGIT.search(token):
             yield Counted(token, -1, -1, True, False, position, position)
 

@@ -114,10 +114,12 @@ _ENOUGH = 1.0
 """Below this sum of evidence a text in a script of several languages belongs to none of them."""
 
 
+@lru_cache(maxsize=16)
 def detect(text: str) -> str | None:
     """ISO 639-1 code among ar, fa, he, en, ru, uk, tr and fr; None where nothing speaks for one.
 
-    Looks at the first 500 characters. Links, handles and hashtags do not count.
+    Looks at the first 500 characters. Links, handles and hashtags do not count. The last answers
+    are remembered, for several parts read one text.
     """
     text = text[:_LOOKED_AT]
     if any(sign in text for sign in _NOISE_SIGNS):

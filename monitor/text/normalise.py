@@ -12,8 +12,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+_REMEMBERED = 64
+"""Texts whose comparable form is remembered: some 2 MB, of the longest posts 8."""
 _DROP = "\0"
 """Stands for a character that vanishes without parting the letters around it."""
 _POINT, _COLON, _DASH = "\1", "\2", "\3"
@@ -42,18 +47,20 @@ class Normalised:
 
         A space has the index of the character that follows it.
         """
-        found: list[int] = []
-        apart = False
-        for index, character in enumerate(self._prepared):
-            for out in _TABLE[ord(character)]:
-                if out == " ":
-                    apart = bool(found)
-                    continue
-                if apart:
-                    found.append(index)
-                    apart = False
-                found.append(index)
-        return found
+        raw = self._prepared.translate(_TABLE)
+        lengths = _lengths(self._prepared)
+        origins = np.arange(lengths.size).repeat(lengths)
+        blank = _codes(raw) == ord(" ")
+        kept = ~blank
+        kept[1:] |= ~blank[:-1]  # the first of several blanks, the first of all apart
+        kept &= np.logical_or.accumulate(~blank)
+        found = origins[kept]
+        spaces = blank[kept].nonzero()[0]
+        if spaces.size and spaces[-1] == found.size - 1:
+            found, spaces = found[:-1], spaces[:-1]
+        found[spaces] = found[spaces + 1]
+        indices: list[int] = found.tolist()
+        return indices
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the original, marks on its last letter included.
@@ -68,8 +75,12 @@ class Normalised:
         return self.offsets[start], last
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(original: str) -> Normalised:
-    """The comparable form of a text. Takes time proportional to its length."""
+    """The comparable form of a text. Takes time proportional to its length.
+
+    The last ones are remembered, for several parts read one text.
+    """
     prepared = _prepare(original)
     text = " ".join(prepared.translate(_TABLE).split())
     if not text.isascii() and _MIXED.search(text):
@@ -246,6 +257,23 @@ def _is_mark(character: str) -> bool:
 
 
 _TABLE = _Table()
+_SPARSE = 0x3000
+_PLAIN_LENGTHS = np.array([len(_fold(chr(code))) for code in range(_SPARSE)], dtype=np.intp)
+"""How many characters stand for each of the first ones, those of most alphabets."""
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _lengths(text: str) -> NDArray[np.intp]:
+    """How many characters the table puts in the place of each."""
+    codes = _codes(text)
+    lengths = _PLAIN_LENGTHS.take(codes, mode="clip")
+    for place in (codes >= _SPARSE).nonzero()[0].tolist():
+        lengths[place] = len(_TABLE[int(codes[place])])
+    return lengths
+
 
 # ----------------------------------------------------- look-alike letters inside a word, 1 to 1
 
