@@ -12,7 +12,7 @@ from typing import Protocol
 
 from monitor.model.alert import Message, OutboxItem
 from monitor.model.correction import Correction, Merged
-from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage, Proof
 from monitor.model.post import PostsDeleted, PostSeen, StoredPost
@@ -146,9 +146,17 @@ class UnitOfWork(Protocol):
         ...
 
     async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
-        """Store an item of a feed under its outlet and guid, as a new version if it changed.
+        """Store an item of a feed, as a new version if it is known and changed.
 
-        Returns the report with its id and version, and whether anything of its content is new.
+        Its outlet knows it by its guid, its link or its title. Returns the report with its id and
+        version, and whether anything of its content is new.
+        """
+        ...
+
+    async def withdraw_report(self, outlet: OutletId, guid: str, at: datetime) -> ReportId | None:
+        """Note that an outlet took a report back; it is in no later `reports_between`.
+
+        Returns its id; None if it is not stored or was withdrawn before.
         """
         ...
 
@@ -283,7 +291,7 @@ class Store(Protocol):
         ...
 
     async def reports_between(self, earliest: datetime, latest: datetime) -> Sequence[Report]:
-        """Current versions of reports published in `[earliest, latest]`, by date, then id."""
+        """Current versions of standing reports of `[earliest, latest]`, by date, then id."""
         ...
 
     async def links_of(self, posts: Collection[PostKey]) -> Sequence[Link]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import BigId, CleanText, UtcTime
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest migration; versions are compared as strings."""
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1"
@@ -214,8 +214,13 @@ reports = Table(
     Column("language", CleanText),
     Column("version", Integer, nullable=False),
     Column("fetched", UtcTime, nullable=False),
+    Column("link_key", CleanText),
+    Column("title_key", CleanText),
+    Column("withdrawn", UtcTime),  # NULL: it stands
     UniqueConstraint("outlet", "guid"),
     Index(None, "date"),
+    Index(None, "outlet", "link_key"),
+    Index(None, "outlet", "title_key"),
 )
 
 # Append only.

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from monitor.model.alert import Message
 from monitor.model.correction import Correction, Merged
-from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
+from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Proof
 from monitor.model.post import StoredPost
@@ -100,8 +100,12 @@ class SqlUnitOfWork:
         self._links[post] = links
 
     async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
-        """Store an item under its outlet and guid. Written at once, for its id is needed."""
+        """Store an item of its outlet. Written at once, for its id is needed."""
         return await self._transaction.run(lambda c: reports.save_report(c, fetched, at))
+
+    async def withdraw_report(self, outlet: OutletId, guid: str, at: datetime) -> ReportId | None:
+        """Note that an outlet took a report back. Written at once, for its id is needed."""
+        return await self._transaction.run(lambda c: reports.withdraw_report(c, outlet, guid, at))
 
     def save_feed(self, feed: FeedRecord) -> None:
         """Insert or replace."""
