@@ -42,7 +42,7 @@ _DECLENSIONS_OF: dict[str, tuple[int, ...]] = {
     ending: tuple(n for n, (_, endings) in enumerate(_DECLENSIONS) if ending in endings)
     for ending in sorted({e for _, endings in _DECLENSIONS for e in endings})
 }
-_ANY_ENDING = sorted({e for e in _DECLENSIONS_OF if e}, key=lambda ending: (-len(ending), ending))
+_LONGEST_ENDING = max(map(len, _DECLENSIONS_OF))
 
 _AR_ARTICLE = ("وبال", "وكال", "بال", "كال", "فال", "وال", "ولل", "فلل", "لل")
 _AR_PARTICLES = ("وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ل", "ك")
@@ -102,9 +102,9 @@ def _softened(words: list[str]) -> Iterator[str]:
 
 def bare(word: str) -> str:
     """A Cyrillic word without its ending."""
-    for ending in _ANY_ENDING:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST_ENDING, len(word) - _LEAST_STEM), 0, -1):
+        if word[-length:] in _DECLENSIONS_OF:
+            return word[:-length]
     return word[:-1] if word.endswith(("ь", "й")) and len(word) > _LEAST_STEM else word
 
 
