@@ -17,6 +17,9 @@ DRILL, ALARM = ConceptId("event:drill"), ConceptId("event:alarm")
 ATTACK = ConceptId("event:attack")
 LAUNCH = ConceptId("event:launch")
 NEAR_FLIGHT = 5  # words between a weapon and its flight: "fired a volley of short-range rockets"
+NEAR_VERB = 2  # words between a town that speaks and its verb: "Tehran on Thursday denied"
+NEAR_VOICE = 4  # "in Baku and Yerevan they denied"
+_IN = (["в"], ["у"])
 HIDING = frozenset({"outcome:hit"})
 """Outcomes whose words look like casualties: Arabic uses one word for a hit and for a wound."""
 
@@ -100,8 +103,38 @@ class Clause:
 
     @cached_property
     def places(self) -> tuple[Mention, ...]:
-        """The places named."""
-        return self.of(*PLACES)
+        """The places named, but not those that speak: "Moscow denies an attack"."""
+        voices = self.voices
+        named = self.of(*PLACES)
+        return tuple(m for m in named if m not in voices) if voices else named
+
+    @cached_property
+    def voices(self) -> tuple[Mention, ...]:
+        """Towns that stand for the government in them: they say or deny something.
+
+        At the beginning, with the verb close behind; in Arabic right behind the verb. Where
+        Russian and Ukrainian deny "in Baku", the denial tells it.
+        """
+        verbs = self.phrases("said", "denial")
+        if not verbs:
+            return ()
+        return tuple(town for town in self.of("city") if self._speaks(town, verbs))
+
+    def _speaks(self, town: Mention, verbs: tuple[Mention, ...]) -> bool:
+        if self.language == "ar":
+            return any(v.end + 1 == town.start and v.start == 0 for v in verbs)
+        lead = self.normalised.text[: town.start].split()
+        if lead and (lead not in _IN or self.language not in ("ru", "uk")):
+            return False
+        if lead:
+            verbs = self.phrases("denial")
+        between = [m for m in self.of("event", "casualty", "outcome") if m.start > town.end]
+        return any(
+            town.end <= verb.start
+            and self.gap(town, verb) <= (NEAR_VOICE if lead else NEAR_VERB)
+            and not any(m.start < verb.start for m in between)
+            for verb in verbs
+        )
 
     def gap(self, first: Span, second: Span) -> int:
         """Words between two findings; 0 when they touch or overlap."""

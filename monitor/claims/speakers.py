@@ -15,7 +15,7 @@ from functools import lru_cache
 import ahocorasick
 
 from monitor.claims.clause import Clause
-from monitor.lexicon import Lexicon
+from monitor.lexicon import PLACES, Lexicon
 from monitor.model.ids import ConceptId, OutletId
 from monitor.model.watch import Sources
 from monitor.text.normalise import normalise
@@ -27,10 +27,27 @@ _GLUED = ("", "و", "ل", "ب")
 """What Arabic writes together with a name."""
 _SPEAKERS = frozenset({"official", "group", "wire", "outlet", "anonymous"})
 _LABEL = re.compile(r"^([^:：\n]{2,60})[:：](?!//)\s*\S")
+_TOWN = r"[А-ЯЁІЇЄҐ][\w’'ʼ-]{1,25}"
 _DATELINE = re.compile(
-    r"^\s*(?P<head>[^\n]{0,60}?)\((?P<credit>[^()\n]{2,40})\)\s*[-–—:]\s*|"
-    r"^\s*(?P<city>[A-Z][A-Z .,'’-]{2,40})(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*[-–—]+\s+|"
-    r"^\s*(?P<slash>[^\n/.،:]{2,40})\s*/\s*(?P<place>[^\n/.،:]{2,20}?)\s*(?:[-–—:/]\s*|(?=\s))"
+    # CITY (Agency) -
+    r"^\s*(?P<head>[^\n]{0,60}?)\((?P<credit>[^()\n]{2,40})\)\s*[-–—]{1,2}[:\s]\s*|"
+    # (Agency)
+    r"^\s*\((?:[Aa]vec |[Ww]ith )?(?P<only>[^()\n]{2,30})\)\s*|"
+    # CITY, Region - ; CITY, March 3 - ; CITY:
+    r"^\s*(?P<city>[A-Z][A-Z .'’-]{2,40})(?:,[^-–—\n.]{2,40}?)?\s*[-–—]+\s+|"
+    r"^\s*(?P<loud>[A-Z][A-Z .'’-]{3,40}):\s+|"
+    # Город, 3 марта. /АГЕНТСТВО/. ; Город. 3 марта. AGENCY - ; Город, 3 марта.
+    rf"^\s*(?P<town>{_TOWN}(?: {_TOWN})?)[.,]\s*\d{{1,2}}\s+[а-яіїєґ]{{3,10}}\.?\s*"
+    r"(?:[-–—]|[/(]?\s?(?P<agency>[A-ZА-Я][\w -]{2,20}?)\s?[/)]?[.\s]*[-–—./]|(?<=\.))\s*|"
+    # City 5 March 2026 – ; City 8-3-2026 Agency-
+    r"^\s*(?P<dated>[^\n\d.،:]{2,25}?)،?\s+"
+    r"\d{1,2}(?:[-/.]\d{1,2}[-/.]\d{4}|\s+\w{2,12}(?:\s+\w{2,6})?\s+\d{4})"
+    r"\s*(?P<signed>[^\s\n\d:–—-]{2,12})?\s*[-–—]\s*|"
+    # City - Agency: ; Agency/
+    r"^\s*(?P<left>[^\n/.،:]{2,40}?)\s*[-–—/]\s*(?P<right>[^\n/.،:]{2,20}?)\s*[-–—:/]\s*|"
+    r"^\s*(?P<slash>[^\n/.،:]{2,40}?)\s*/\s*|"
+    # City –
+    r"^\s*(?P<plain>[^\n.,،:;–—-]{2,30}?)\s*[–—]\s+"
 )
 _CLAUSE_TAIL = re.compile(r"\s[-–—]\s?(?P<tail>[^-–—]{2,40}?)[.\s]*$")
 _TAIL = re.compile(r"\s[-–—|]\s(?P<tail>[^-–—|]{2,40})$")
@@ -45,6 +62,8 @@ class Speaker:
     end: int
     anaphor: bool = False
     """`the official`: whoever spoke last."""
+    capital: bool = False
+    """A town that stands for its government."""
 
 
 @lru_cache(maxsize=8192)
@@ -141,6 +160,11 @@ class Cast:
             elif concept.family == "country" or concept.type in _SPEAKERS:
                 yield Speaker(self.name(mention.concept), mention.start, mention.end)
 
+        for town in clause.voices:
+            country = self._lexicon.country(town.concept)
+            if country is not None:
+                yield Speaker(country.id, town.start, town.end, capital=True)
+
     def announced(self, clause: Clause) -> str | None:
         """Whom a sentence without news brings in: "The ministry gave another account."."""
         if clause.of("event", "outcome", "casualty"):
@@ -177,6 +201,14 @@ class Cast:
         return any(
             mention.end - mention.start == len(whole)
             and self._lexicon.concept(mention.concept).type in ("wire", "outlet", "official")
+            for mention in self._lexicon.find(normalise(text), language)
+        )
+
+    def names_place(self, text: str, language: str | None) -> bool:
+        """Whether some words are but the name of a place."""
+        whole = comparable(text)
+        return any(
+            mention.family in PLACES and mention.end - mention.start == len(whole)
             for mention in self._lexicon.find(normalise(text), language)
         )
 
@@ -240,7 +272,7 @@ def _speaking(
 
 def _is_country(speaker: Speaker) -> bool:
     """A country may speak, but before a colon it is the subject."""
-    return speaker.name is not None and speaker.name.startswith("country:")
+    return not speaker.capital and speaker.name is not None and speaker.name.startswith("country:")
 
 
 def _eventful(clause: Clause, end: int) -> bool:
@@ -270,15 +302,32 @@ def without_dateline(text: str, cast: Cast, language: str | None) -> tuple[str, 
     match = _DATELINE.match(text)
     if match is None:
         return text, None, False
-    if match["credit"] is not None:
-        return text[match.end() :], cast.cited(match["credit"], language), True
-    if match["slash"] is not None:
-        sides = (match["slash"], match["place"])
+    rest, named = text[match.end() :], match.groupdict()
+    if named["left"] is not None:
+        sides = [side for side in (named["left"], named["right"]) if side]
         if not any(cast.names_outlet(side, language) for side in sides):
-            return text, None, False
+            return _without_town(text, match, cast, language)
         credits = [cast.cited(side, language) for side in sides]
-        return text[match.end() :], next((c for c in credits if c), None), True
-    return text[match.end() :], None, True
+        return rest, next((c for c in credits if c), None), True
+    if named["plain"] is not None:
+        return _without_town(text, match, cast, language)
+    alone = named["slash"] or named["only"]
+    if alone is not None and not cast.names_outlet(alone, language):
+        return text, None, False
+    credit = alone or named["credit"] or named["agency"] or named["signed"]
+    return rest, cast.cited(credit, language) if credit else None, True
+
+
+def _without_town(
+    text: str, match: re.Match[str], cast: Cast, language: str | None
+) -> tuple[str, str | None, bool]:
+    """Without a town and a long dash behind it: "Hasakah – the centre denied"."""
+    town = match["left"] or match["plain"]
+    dash = match.end("left" if match["left"] else "plain")
+    behind = text[dash:].lstrip()
+    if behind[:1] in ("–", "—") and cast.names_place(town, language):
+        return behind[1:].lstrip(), None, True
+    return text, None, False
 
 
 def without_tail(title: str, cast: Cast, language: str | None) -> tuple[str, str | None]:

@@ -224,3 +224,41 @@ def test_a_recall_does_not_become_what_a_report_without_an_event_is_about() -> N
         "on Sunday.",
     )
     assert [frame.role for frame in frames if frame.states_event] == [Role.BACKGROUND]
+
+
+@pytest.mark.parametrize(
+    ("language", "summary"),
+    [
+        ("en", "MOSCOW, March 3 (Reuters) - A drone hit a fuel depot in Engels."),
+        ("en", "ERBIL, Kurdistan Region - A drone hit a fuel depot in Engels."),
+        ("en", "KARACHI: A drone hit a fuel depot in Engels."),
+        ("en", "CHISINAU, 13 March - A drone hit a fuel depot in Engels."),
+        ("ru", "МОСКВА, 3 марта. /ТАСС/. Беспилотник попал в нефтебазу в Энгельсе."),
+        ("ru", "Москва. 3 марта. INTERFAX - Беспилотник попал в нефтебазу в Энгельсе."),
+        ("ar", "موسكو 3 مارس 2026 – أصابت مسيرة مستودع وقود في إنغلز"),
+        ("ar", "موسكو – أصابت مسيرة مستودع وقود في إنغلز"),
+    ],
+)
+def test_a_dateline_is_no_place_of_the_event(language: str, summary: str) -> None:
+    frames = read("", summary, language=language)
+    assert "city:moscow" not in frames[0].places
+    assert not any(place.startswith(("city:erbil", "city:karachi")) for place in frames[0].places)
+
+
+def test_the_verb_behind_an_agency_and_a_slash_stays() -> None:
+    frames = read("", "سانا/ أعلنت وزارة الداخلية مقتل شرطيين في انفجار في حلب", language="ar")
+    assert frames[0].claims
+    assert frames[0].text.startswith("أعلنت")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Moscow denies an attack on the depot in Odesa"),
+        ("ru", "В Москве отрицают удар по складу в Одессе"),
+        ("ar", "نفت موسكو قصف مستودع في أوديسا"),
+    ],
+)
+def test_a_town_that_speaks_is_no_place_of_the_event(language: str, text: str) -> None:
+    frames = read(text, language=language)
+    assert "city:moscow" not in frames[0].places
