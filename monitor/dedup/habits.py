@@ -14,7 +14,7 @@ What is learnt is a function of the posts held, whatever the order in which they
 judged by what its channel published before the minute of its own date. What came of it is kept with
 the decision, as evidence; read again later, a post is cut as it was then (`as_before`).
 
-Not guaranteed. What stands in fewer than four posts, or in one post of ten, is not learnt. A post
+Not guaranteed. What stands in fewer than two posts, or in one post of ten, is not learnt. A post
 that is read long after later ones of its channel finds only the newest `HELD` remembered.
 """
 
@@ -91,6 +91,9 @@ class _Needed(NamedTuple):
 _PLAIN = _Needed(4, 0.1)
 _MARKED = _Needed(2, 0.05)
 """For lines that begin with the channel's name or lead elsewhere: they are hardly ever news."""
+_APART = _Needed(2, 0.1)
+"""For lines below the rest, set apart by an empty one, that state no fact: on the same posts these
+learn nothing but footers either."""
 _STRICT = _Needed(6, 0.3)
 """For what names a place or a number, for parts of lines, and for other channels' habits."""
 _ABOVE = _Needed(6, 0.6)
@@ -184,6 +187,8 @@ class Habits:
                 return False
             footer = piece.apart and piece.signed  # mottos name places and numbers as well
             needed = _PLAIN if piece.line and (footer or not families) else _STRICT
+            if piece.line and piece.apart and not families:
+                needed = _APART
             if piece.above:
                 needed = _ABOVE
         if _is_habit(code, self._channels.get(channel, []), minute, needed):

@@ -21,28 +21,43 @@ _CALLS = "|".join(
         r"чита(?:ть|йте) (?:нас|далее|также|подробн\w+)",
         r"наш (?:канал|чат|бот)",
         r"без vpn",
+        r"поддерж(?:ать|ите) (?:проект|канал|редакци\w+|нас)",
+        r"обсу(?:дить|ждаем) в (?:чате|комментариях)",
+        r"слушайте (?:наш )?подкаст",
+        r"(?:реклама|сотрудничество) (?:в|на) (?:канале|нашем)|по вопросам (?:рекламы|сотрудничества)",
         r"підписатися|підпис(?:уй|уйтес)\w*",
         r"надісл\w+ новин\w+",
+        r"підтримати (?:проєкт|проект|канал)",
         r"subscribe",
         r"(?:join|follow) (?:us|our|the channel)",
         r"(?:click|tap) (?:here )?to (?:join|follow|subscribe|read)",
         r"read (?:more|the full)",
         r"send (?:us )?(?:your )?(?:news|tips?)",
         r"share with your friends",
+        r"sign up (?:for|to) our|get our (?:\w+ )?(?:podcast|newsletter|app)",
+        r"(?:free|only|off) for subscribers|subscribers only",
+        r"not (?:investment|financial) advice",
+        r"(?:promo|discount) code",
+        r"support (?:us|our work|the channel)",
         r"اشتركوا? (?:معنا|الان|بقناتنا|بالقناه|(?:في|علي) (?:ال)?قنا\w+)",
         r"للاشتراك",
         r"تابعو?نا",
         r"(?:لمتابعتنا|للمزيد)",
         r"انضموا? (?:معنا|الينا|لقناتنا|الي (?:ال)?قنا\w+)",
         r"قناتنا",
+        r"لمتابعه (?:العاجل|اخر الاخبار|اخبارنا|القناه)",
+        r"للتواصل معنا|للاعلان (?:معنا|في|لدينا)|كود (?:ال)?خصم|للمشتركين",
         r"رابط القناه",
         r"عضو (?:شويد|كانال)|عضويت در كانال",
         r"ما را دنبال كنيد|به كانال .{0,30}بپيونديد",
         r"كانال (?:ما|رسمي)",
+        r"را دنبال كنيد|همراه ما باشيد",
+        r"ارسال (?:فيلم|عكس|تصاوير|سوژه|خبر) (?:و (?:فيلم|عكس|خبر)|به)",
+        r"(?:درصد|٪|%) تخفيف|كد تخفيف",
         r"abone ol\w*",
         r"takip edin\w*",
         r"הצטרפו (?:אלינו|לערוץ|לקבוצה|עכשיו)",
-        r"הירשמו",
+        r"הירשמו|להצטרפות|לחצו כאן|שלחו לנו",
         r"(?:abonnez|rejoignez) (?:vous|nous|notre)",
     )
 )
@@ -50,7 +65,7 @@ _CALLS = "|".join(
 (`подписать`), a unit also takes part in an attack (`اشترك`)."""
 _CALL = re.compile(rf"(?:^|\s)(?:{_CALLS})(?:\s|$)")
 _CREDIT = re.compile(
-    r"^انتهاي پيام$|^(?:фото|видео|photo|video|source|источник|المصدر|صوره|عكس|منبع) \S+(?: \S+)?$"
+    r"^(?:انتهاي پيام|انتهي|ends)$|^(?:фото|видео|photo|video|source|источник|المصدر|صوره|عكس|منبع) \S+(?: \S+)?$"
 )
 _BARE_LINK = re.compile(r"\W*(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*\W*")
 """An address of the web alone in its line, with or without its scheme."""
@@ -58,6 +73,9 @@ _LINKED_LINE = re.compile(
     r"[^\w\n]*(?:(?:\[[^\]\n]*\]\((?:https?://)?(?:t|telegram)\.me/[^)\s]*\)|(?:https?://)?t\.me/\S+|@\w+)"
     r"[^\w\n]*)+"
 )
+_MENU = re.compile(r"(?:[^\w\n]*\w+(?: \w+)?[^\w\n]*[|•·]){1,5}[^\w\n]*\w+(?: \w+)?\W*")
+"""One or two words between marks, like the buttons below a post."""
+_COPYRIGHT = re.compile(r"\W*©[^\n]{1,60}")
 _SENTENCE_ENDS = ".!?؟…»|•"
 _LONGEST_TAIL = 90
 _LONGEST_CALL = 160
@@ -312,9 +330,13 @@ def _is_boilerplate(line: str) -> bool:
         return True
     if len(line) <= _LONGEST_WRITTEN and _BARE_LINK.fullmatch(line):
         return True
+    if _COPYRIGHT.fullmatch(line):
+        return True
     words = _short(line)
     if words is None:
         return False
+    if _LINK.search(line) and _MENU.fullmatch(_without_links(line)):
+        return True
     if _CREDIT.fullmatch(words):
         return True
     if not _is_call(words):
