@@ -5,8 +5,8 @@ and return an `Outcome`: what was decided and which stories are different now. T
 the same order give the same outcomes: in a replay, after a restart, under another hash seed.
 """
 
-from monitor.analysis.officials import report_of, sources
+from monitor.analysis.officials import guid_of, outlet_of, report_of, sources
 from monitor.analysis.outcome import Outcome
 from monitor.analysis.window import Window
 
-__all__ = ["Outcome", "Window", "report_of", "sources"]
+__all__ = ["Outcome", "Window", "guid_of", "outlet_of", "report_of", "sources"]

@@ -27,6 +27,11 @@ def outlet_of(channel: Channel) -> Outlet | None:
     )
 
 
+def guid_of(post: Post) -> str:
+    """What the report that a post makes is known by."""
+    return str(post.key.message)
+
+
 def report_of(post: Post, channel: Channel) -> FetchedReport | None:
     """The post as a report; None when its channel is no outlet or it has no text."""
     outlet = outlet_of(channel)
@@ -35,7 +40,7 @@ def report_of(post: Post, channel: Channel) -> FetchedReport | None:
         return None
     return FetchedReport(
         outlet=outlet.id,
-        guid=str(post.key.message),
+        guid=guid_of(post),
         date=post.date,
         title=title[:MAX_TITLE],
         summary=(title[MAX_TITLE:] + "\n" + rest).strip(),

@@ -4,7 +4,7 @@ Nothing here knows a database or a clock. Times come with the items; ids of new 
 from where the store says.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -184,22 +184,50 @@ class Window:
                 for key, entry in self._posts.items()
                 if any(held.report == report.id for held in entry.links)
             }
+        found = {
+            key: self._link(key, self._posts[key].account, self._reports[report.id])
+            for key in concerned
+        }
+        return self._relinked(report.id, found, at)
+
+    def withdraw_report(self, number: ReportId, at: datetime) -> Outcome:
+        """A report was taken back by who published it: it bears out and disputes nothing more."""
+        withdrawn = self._reports.get(number)
+        if withdrawn is None:
+            return Outcome()
+        self._report_accounts.remove(number)
+        linked = [
+            key
+            for key, entry in self._posts.items()
+            if any(held.report == number for held in entry.links)
+        ]
+        note = f"deleted by {self._outlet(withdrawn.report).name}, counts no more"
+        outcome = self._relinked(number, dict.fromkeys(linked), at, note)
+        del self._reports[number]
+        return outcome
+
+    def _relinked(
+        self,
+        report: ReportId,
+        found: Mapping[PostKey, Link | None],
+        at: datetime,
+        note: str = "",
+    ) -> Outcome:
+        """Give posts the links that were found to one report, in place of those they had to it."""
         changed: dict[StoryId, list[PostEntry]] = {}
         links: dict[PostKey, tuple[Link, ...]] = {}
-        for key in sorted(concerned):
+        for key in sorted(found):
             entry = self._posts[key]
-            found = self._link(key, entry.account, self._reports[report.id])
-            kept = tuple(held for held in entry.links if held.report != report.id)
-            if found is None and len(kept) == len(entry.links):
-                continue
-            after = _ordered([*kept, found] if found else kept)
+            kept = tuple(held for held in entry.links if held.report != report)
+            new = found[key]
+            after = _ordered([*kept, new] if new else kept)
             if after == entry.links:
                 continue
             entry = replace(entry, links=after)
             self._posts[key] = entry
             links[key] = after
             changed.setdefault(entry.story, []).append(entry)
-        changes = [self._members_changed(entries, at) for entries in changed.values()]
+        changes = [self._members_changed(held, at, note=note) for held in changed.values()]
         return Outcome(None, tuple(changes), links)
 
     def merge(self, one: StoryId, other: StoryId, at: datetime, why: str) -> Outcome:

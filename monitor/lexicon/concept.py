@@ -59,8 +59,8 @@ class Concept:
     """Latitude and longitude in degrees."""
     zone: str | None = None
     """IANA name of the time zone."""
-    code: str | None = None
-    """GeoNames' code of a province: country and first administrative level, `IQ.01`."""
+    codes: tuple[str, ...] = ()
+    """GeoNames' codes of the provinces it is: country and first administrative level, `IQ.01`."""
 
     @property
     def family(self) -> str:
@@ -102,7 +102,7 @@ def _concept(node: Mapping[str, Any]) -> Concept:
         cc=node.get("cc"),
         position=position,
         zone=node.get("zone"),
-        code=node.get("code"),
+        codes=tuple(node.get("codes", ())),
     )
 
 
@@ -115,7 +115,7 @@ _KEYS = frozenset(
         "lat",
         "lon",
         "zone",
-        "code",
+        "codes",
         "prefLabel",
         "altLabel",
         "hiddenLabel",

@@ -9,17 +9,20 @@ Not guaranteed: that a word that is also a town's name is meant as the town. In 
 capital letters it must have one; common words were taken out when the file was compiled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from sys import intern
 
 from monitor.lexicon.concept import Concept
-from monitor.lexicon.spelling import bare, is_cyrillic, lookups
+from monitor.lexicon.spelling import bare, is_cyrillic, keys, lookups
 from monitor.model.ids import ConceptId
-from monitor.text.normalise import Normalised
+from monitor.text.normalise import Normalised, normalise
+from monitor.text.vocabulary import Memory, span
 
 FILE = "gazetteer.tsv"
+_TOO_SHORT = 2
+"""Letters of a word with which no name begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,37 @@ class Gazetteer:
     def __init__(self, text: str = "") -> None:
         self._lines = [line for line in text.splitlines() if not line.startswith("#")]
         self._row_of: dict[str, int] = {}
+        self._identities: list[ConceptId] = []
+        """By row; behind the compiled ones those of concepts that were added."""
         self._rows: dict[str, int | tuple[int, ...]] = {}
         """Places by key: one number, or several where they share the name."""
+        self._beginnings = Memory(self._may_begin)
         self._lengths: dict[str, int] = {}
         """By the first word of names of several words, the most words that such a name has."""
         for row, line in enumerate(self._lines):
             identity, names = line[: line.index("\t")], line[line.rindex("\t") + 1 :]
-            self._row_of[intern(identity)] = row
+            self._identities.append(ConceptId(intern(identity)))
+            self._row_of[self._identities[row]] = row
             if names:
                 for key in names.split("|"):
+                    self._keep(key, row)
+
+    def add(self, concept: Concept) -> None:
+        """Also find the Cyrillic names of a concept's place in all their cases."""
+        names = [
+            normalise(label.text).text
+            for label in concept.labels
+            if label.language in ("ru", "uk") and not label.stem
+        ]
+        names = [name for name in names if is_cyrillic(name)]
+        if names:
+            self._beginnings = Memory(self._may_begin)
+            row = len(self._identities)
+            self._identities.append(concept.id)
+            for key in dict.fromkeys(key for name in names for key in keys(name)):
+                known = self._rows.get(key, ())
+                rows = known if isinstance(known, tuple) else (known,)
+                if concept.id not in [self._identities[row] for row in rows]:
                     self._keep(key, row)
 
     def _keep(self, key: str, row: int) -> None:
@@ -77,20 +102,29 @@ class Gazetteer:
 
     def find(self, normalised: Normalised, language: str | None) -> Iterator[Named]:
         """The stretches that name places, by position, not overlapping, the longest first."""
-        tokens = normalised.text.split(" ")
-        start = index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            words, rows = self._at(tokens, index, language) if len(token) > 2 else (1, None)
-            end = start + sum(map(len, tokens[index : index + words])) + words - 1
-            if rows is not None and _may_be_name(normalised, token, start):
-                yield Named(start, end, tuple(self._identity(row) for row in rows))
-            elif rows is not None:
-                words, end = 1, start + len(token)
-            start, index = end + 1, index + words
+        tokens = normalised.tokens
+        after = 0
+        for index, _ in self._beginnings.places(language, tokens):
+            if index < after:
+                continue
+            words, rows = self._at(tokens, index, language)
+            start, end = span(tokens, index, index + words - 1)
+            if rows is None:
+                after = index + words
+            elif _may_be_name(normalised, start, end):
+                yield Named(start, end, tuple(self._identities[row] for row in rows))
+                after = index + words
+
+    def _may_begin(self, language: str | None, token: str) -> bool:
+        """Whether a name may begin with a word. Of most words it is asked only once."""
+        if len(token) <= _TOO_SHORT:
+            return False
+        if is_cyrillic(token) and bare(token) in self._lengths:
+            return True
+        return any(key in self._rows or key in self._lengths for key in lookups(token, language))
 
     def _at(
-        self, tokens: list[str], index: int, language: str | None
+        self, tokens: Sequence[str], index: int, language: str | None
     ) -> tuple[int, tuple[int, ...] | None]:
         """How many words the longest name that begins there has, and whose name it is."""
         token = tokens[index]
@@ -101,7 +135,7 @@ class Gazetteer:
                 if len(rest) < words - 1:
                     continue
                 if is_cyrillic(token):
-                    rest = list(map(bare, rest))
+                    rest = tuple(map(bare, rest))
                 rows = self._rows.get(" ".join((head, *rest)))
                 if rows is not None:
                     return words, rows if isinstance(rows, tuple) else (rows,)
@@ -110,10 +144,6 @@ class Gazetteer:
             if rows is not None:
                 return 1, rows if isinstance(rows, tuple) else (rows,)
         return 1, None
-
-    def _identity(self, row: int) -> ConceptId:
-        line = self._lines[row]
-        return ConceptId(intern(line[: line.index("\t")]))
 
     def _concept(self, row: int) -> Concept:
         identity, cc, province, latitude, longitude, _, zone, name, _ = self._lines[row].split("\t")
@@ -128,12 +158,13 @@ class Gazetteer:
         )
 
 
-def _may_be_name(normalised: Normalised, token: str, start: int) -> bool:
-    """Whether the word has a capital letter, where its script has them."""
-    if token[0] > "\u052f":
+def _may_be_name(normalised: Normalised, start: int, end: int) -> bool:
+    """Whether a word has a capital letter, where its script has them."""
+    if normalised.text[start] > "\u052f":
         return True
-    begin, _ = normalised.original_span(start, start + 1)
-    return normalised.original[begin].isupper()
+    begin, stop = normalised.original_span(start, end)
+    written = normalised.original[begin:stop]
+    return written != written.lower()
 
 
 def read() -> str:

@@ -29,6 +29,9 @@ class Lexicon:
         """A hash of the data: equal versions read texts equally."""
         self._concepts = {concept.id: concept for concept in concepts}
         self._gazetteer = towns or Gazetteer()
+        for concept in self._concepts.values():
+            if concept.family in PLACES:
+                self._gazetteer.add(concept)
         self._countries = {
             concept.cc: concept
             for concept in self._concepts.values()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.analysis import Window, report_of
+from monitor.analysis import Window, guid_of, outlet_of, report_of
 from monitor.model.ids import ChannelId, MessageId
 from monitor.model.post import Media, Post, PostsDeleted, PostSeen, StoredPost
 from monitor.pipeline.changes import Changes
@@ -106,9 +106,19 @@ async def reconsider(
 async def _take_as_report(
     uow: UnitOfWork, window: Window, stored: StoredPost, at: datetime, changes: Changes
 ) -> None:
-    """What an official or a wire posts is also a report on what others post."""
-    fetched = report_of(stored.post, window.channel(stored.post.key.channel))
+    """What an official or a wire posts is also a report on what others post.
+
+    One that it deleted, or left without words, is a report no more.
+    """
+    channel = window.channel(stored.post.key.channel)
+    outlet = outlet_of(channel)
+    if outlet is None:
+        return
+    fetched = None if stored.deleted else report_of(stored.post, channel)
     if fetched is None:
+        gone = await uow.withdraw_report(outlet.id, guid_of(stored.post), at)
+        if gone is not None:
+            changes.add(window.withdraw_report(gone, at))
         return
     report, new = await uow.save_report(fetched, at)
     if new:
@@ -130,7 +140,7 @@ async def take_deleted(uow: UnitOfWork, window: Window, deleted: PostsDeleted) -
         else:
             after = replace(stored, post=_without(stored.post, left), version=stored.version + 1)
         uow.save_post(after, deleted.at)
-        changes.add(window.change_post(after, deleted.at))
+        await reconsider(uow, window, after, deleted.at, changes)
     return changes
 
 

@@ -7,7 +7,7 @@ from math import hypot
 from pathlib import Path
 
 from monitor.lexicon.concept import PLACES, Concept, parse, read_data
-from monitor.lexicon.spelling import is_cyrillic, keys
+from monitor.lexicon.spelling import keys
 from monitor.text.normalise import normalise
 from tools.gazetteer.places import Place, cities, territories
 
@@ -89,8 +89,7 @@ def _provinces(concepts: Iterable[Concept]) -> dict[str, str]:
     """Provinces of the lexicon by country and GeoNames' code."""
     found = {}
     for concept in concepts:
-        if concept.family == "adm" and concept.code:
-            found[concept.code] = str(concept.id)
+        found.update(dict.fromkeys(concept.codes, str(concept.id)))
     return found
 
 
@@ -109,11 +108,6 @@ def _rows(
             if text in known and (same is None or place.is_city):
                 continue  # the lexicon's own name, or its name for something else
             found.update(dict.fromkeys(keys(text)))
-        if same is not None:  # its own names in all their cases
-            for label in same.labels:
-                text = normalise(label.text).text
-                if label.language in ("ru", "uk") and not label.stem and is_cyrillic(text):
-                    found.update(dict.fromkeys(keys(text)))
         identity = str(same.id) if same else place.identity
         province = "" if same else provinces.get(f"{place.cc}.{place.province}", "")
         yield _Row(identity, place, province, tuple(found), same is not None)

@@ -401,6 +401,33 @@ async def test_an_official_s_post_answers_a_channel_s_claim(desk: Desk) -> None:
     assert [origin.name for origin in story.assessment.origins] == ["Interior Ministry"]
 
 
+async def test_a_statement_that_an_official_deletes_counts_no_more(desk: Desk) -> None:
+    await desk.take(post(RAID))
+    down = "Two drones were shot down over Harir air base in Erbil before they reached it."
+    await desk.take(post(down, channel=MINISTRY, minutes=20))
+    await desk.delete(1, channel=MINISTRY, at=40)
+    story = await desk.story_of()
+    assert story.assessment.state is State.UNCONFIRMED
+    assert story.assessment.origins == ()
+    assert any("deleted by Interior Ministry" in line.text for line in story.history)
+    assert await desk.store.links_of([post(RAID).key]) == []
+    # Neither a restart nor what comes later brings it back.
+    await desk.restart()
+    await desk.take(post(RAID_OF_FIVE, message=2, channel=LENS, minutes=50))
+    for story in (await desk.story_of(), await desk.story_of(2, LENS)):
+        assert story.assessment.state is State.UNCONFIRMED
+
+
+async def test_a_statement_that_stands_again_counts_again(desk: Desk) -> None:
+    await desk.take(post(RAID))
+    down = "Two drones were shot down over Harir air base in Erbil before they reached it."
+    statement = post(down, channel=MINISTRY, minutes=20)
+    await desk.take(statement)
+    await desk.delete(1, channel=MINISTRY, at=40)
+    await desk.take(statement, at=45)
+    assert (await desk.story_of()).assessment.state is State.CONTRADICTED
+
+
 async def test_posts_that_a_killed_backfill_left_undecided_come_in_at_the_next_start(
     desk: Desk,
 ) -> None:
