@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor import dedup
 from monitor.alerting import Facts
+from monitor.analysis.beside import best_of, events_beside
 from monitor.analysis.officials import outlet_of
 from monitor.analysis.outcome import Outcome
 from monitor.crossref import (
@@ -20,6 +21,7 @@ from monitor.crossref import (
     post_account,
     report_account,
 )
+from monitor.dedup.beside import Beside, beside
 from monitor.dedup.habits import CREDIT, Habits, as_before, evidence_of
 from monitor.dedup.habits import KINDS as CUT
 from monitor.errors import CorrectionError
@@ -42,7 +44,16 @@ from monitor.stories import (
 )
 from monitor.text.boilerplate import Piece, blanked, cut
 
-MEASURES = CUT | {BY_HAND, "exact", "forward", "same_event", "same_media", "score", "wording"}
+MEASURES = CUT | {
+    BY_HAND,
+    "exact",
+    "forward",
+    "same_event",
+    "same_media",
+    "score",
+    "telling_words",
+    "wording",
+}
 """Evidence of how alike two posts are; the rest but what was cut says what differs between them."""
 
 
@@ -385,6 +396,24 @@ class Window:
             if number not in linked:
                 self._report_accounts.remove(number)
                 del self._reports[number]
+
+    def beside(self, stored: StoredPost, match: Match) -> tuple[Beside, ...]:
+        """What a post would be compared with now, the best first, by what was cut from it then.
+
+        The post itself may be remembered or not; nothing is decided or changed.
+        """
+        read = self._read(stored, as_before(match.evidence))
+        neighbours = (
+            (neighbour, self._posts[neighbour.post].stored.post.date)
+            for neighbour in self._neighbours(read.account)
+            if neighbour.post != stored.post.key
+        )
+        return best_of(
+            [
+                *beside(read.document, self._documents),
+                *events_beside(read.account.frames, neighbours, self.lexicon),
+            ]
+        )
 
     def facts(self, story: Story, as_of: datetime) -> Facts:
         """All that an alert about a remembered story is made from."""

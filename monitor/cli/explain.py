@@ -1,7 +1,10 @@
 """`monitor explain`: why a post did or did not ring, with everything that the decision rests on."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,16 +12,20 @@ import typer
 from monitor.cli.arguments import read_post
 from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.invocation import NEGATIVE_IDS as CONTEXT_SETTINGS
+from monitor.cli.invocation import quiet_logs
 from monitor.cli.rows import assessment_row, link_row, message_row, post_row
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
 
 if TYPE_CHECKING:
+    from monitor.dedup.beside import Beside
+    from monitor.model.ids import PostKey
     from monitor.model.relation import Evidence
-    from monitor.model.watch import Watchlist
+    from monitor.model.watch import Sources, Watchlist
     from monitor.settings import Settings
-    from monitor.store.rows import Explanation
+    from monitor.store import SqlStore
+    from monitor.store.rows import Explanation, FoundPost
     from monitor.text.boilerplate import Cut
 
 __all__ = ["CONTEXT_SETTINGS", "command"]
@@ -38,12 +45,21 @@ def command(
     post: Annotated[
         str, typer.Argument(metavar="LINK_OR_ID", help="The post's link, or CHANNEL/MESSAGE.")
     ],
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario", metavar="DIR", help="A post of this scenario folder, by its id there."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Say why a post did or did not ring."""
-    settings, watchlist = configuration_of(context)
-    found = asyncio.run(_explain(settings, post))
-    row = _row(found, watchlist)
+    if scenario is None:
+        settings, watchlist = configuration_of(context)
+        found = asyncio.run(_stored(settings, watchlist, post))
+    else:
+        found = asyncio.run(_of_scenario(scenario, post))
+    row = _row(found)
     if as_json:
         emit_json(row)
         return
@@ -51,32 +67,86 @@ def command(
         say(line)
 
 
-async def _explain(settings: "Settings", post: str) -> "Explanation":
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A post, with what it was compared with and the watchlist by which it rings."""
+
+    explanation: "Explanation"
+    compared: "Sequence[tuple[Beside, FoundPost]]"
+    watchlist: "Watchlist"
+
+
+async def _stored(settings: "Settings", watchlist: "Watchlist", post: str) -> _Found:
+    from monitor.analysis import sources
+    from monitor.app import known_channels
+
     channel, message = read_post(post)
+    span = timedelta(hours=settings.window_hours)
     async with reading(settings) as store:
         key = await store.queries.find_post(channel, message)
         found = await store.queries.explain(key) if key else None
-    if found is None:
-        raise StoreError(f"{post}: no such post is stored")
-    return found
+        if found is None:
+            raise StoreError(f"{post}: no such post is stored")
+        channels = await known_channels(store, watchlist)
+        weighed = sources({channel.id: channel for channel in channels}, watchlist.outlets)
+        return _Found(found, await _compared(store, found, weighed, span), watchlist)
 
 
-def _row(found: "Explanation", watchlist: "Watchlist") -> dict[str, Any]:
+async def _of_scenario(folder: Path, name: str) -> _Found:
+    """A post of a scenario, after the whole scenario was played."""
+    from monitor import lexicon
+    from monitor.cli.replay import default_limits
+    from monitor.scenario.read import read_scenario
+    from monitor.scenario.stored import keep
+    from monitor.store import open_store
+
+    quiet_logs()
+    scenario = read_scenario(folder)
+    case, key = scenario.find(name)
+    limits = default_limits()
+    async with open_store("sqlite://") as store:
+        await keep(scenario, case, store, store.outbox, lexicon.load(), limits)
+        found = await store.queries.explain(key)
+        assert found is not None
+        compared = await _compared(store, found, scenario.sources, limits.span)
+        return _Found(found, compared, scenario.watchlist)
+
+
+async def _compared(
+    store: "SqlStore", found: "Explanation", weighed: "Sources", span: timedelta
+) -> "Sequence[tuple[Beside, FoundPost]]":
+    from monitor import lexicon
+    from monitor.analysis import Window
+    from monitor.pipeline.hindsight import compared
+
+    if found.member is None:
+        return ()
+    window = Window(lexicon.load(), weighed, span)
+    best = await compared(store, window, found.post.stored, found.member.match)
+    posts = {
+        post.stored.post.key: post for post in await store.queries.posts([b.post for b in best])
+    }
+    return [(beside, posts[beside.post]) for beside in best]
+
+
+def _row(found: _Found) -> dict[str, Any]:
     from monitor.text.normalise import normalise
 
-    as_read = _as_read(found)
+    explanation = found.explanation
+    as_read = _as_read(explanation)
     row = {
-        "post": post_row(found.post),
+        "post": post_row(explanation.post),
         "cut": _cut_rows(as_read),
         "normalised": normalise(as_read.text).text,
         "versions": [
             {"number": version.number, "seen": version.seen, "text": version.text}
-            for version in found.versions
+            for version in explanation.versions
         ],
-        "deleted_messages": [{"message": m, "at": at} for m, at in found.gone.items()],
-        "match": _match_row(found),
-        "story": _story_row(found),
-        "neighbours": _neighbour_rows(found),
+        "deleted_messages": [{"message": m, "at": at} for m, at in explanation.gone.items()],
+        "match": _match_row(explanation),
+        "compared": _compared_rows(found),
+        "story": _story_row(explanation),
+        "neighbours": _neighbour_rows(explanation),
         "reports": [
             {
                 "report": report.id,
@@ -86,12 +156,32 @@ def _row(found: "Explanation", watchlist: "Watchlist") -> dict[str, Any]:
                 "url": report.url,
                 **link_row(link),
             }
-            for link, report in found.links
+            for link, report in explanation.links
         ],
-        "rules": _rule_rows(found, watchlist),
-        "alerts": [message_row(said) for said in found.said],
+        "rules": _rule_rows(explanation, found.watchlist),
+        "alerts": [message_row(said) for said in explanation.said],
     }
-    return {"verdict": list(_verdict(row, found)), **row}
+    return {"verdict": list(_verdict(row, explanation)), **row}
+
+
+def _compared_rows(found: _Found) -> list[dict[str, Any]]:
+    """What the post was compared with, the best first; `chosen` is what it was matched with."""
+    member = found.explanation.member
+    links = {other.stored.post.key: other.permalink for _, other in found.compared}
+    return [
+        {
+            "link": other.permalink,
+            "channel": other.channel.title,
+            "date": other.stored.post.date,
+            "text": other.stored.post.text,
+            "story": other.story,
+            "score": round(beside.score, 1),
+            "relation": beside.relation.value if beside.relation else None,
+            "chosen": member is not None and member.match.of == beside.post,
+            "evidence": _evidence_rows(beside.evidence, links),
+        }
+        for beside, other in found.compared
+    ]
 
 
 def _as_read(found: "Explanation") -> "Cut":
@@ -129,9 +219,25 @@ def _match_row(found: "Explanation") -> dict[str, Any] | None:
         "relation": match.relation.value,
         "of": (links.get(match.of) or str(match.of)) if match.of else None,
         "score": round(match.score, 1),
-        "evidence": [{"kind": each.kind, "detail": each.detail} for each in match.evidence],
+        "evidence": _evidence_rows(match.evidence, links),
         **assessment_row(found.member.assessment),
     }
+
+
+def _evidence_rows(
+    evidence: Iterable["Evidence"], links: "Mapping[PostKey, str]"
+) -> list[dict[str, str]]:
+    """Named reasons. A post that a reason names by its key is named by its address instead."""
+    addresses = {str(key): link for key, link in links.items()}
+    return [
+        {
+            "kind": each.kind,
+            "detail": " ".join(addresses.get(word, word) for word in each.detail.split(" "))
+            if each.kind == "forward"
+            else each.detail,
+        }
+        for each in evidence
+    ]
 
 
 def _story_row(found: "Explanation") -> dict[str, Any] | None:
@@ -202,8 +308,7 @@ def _verdict(row: dict[str, Any], found: "Explanation") -> Iterator[str]:
     if story is None or match is None:
         yield "It belongs to no story: it has not been analysed."
         return
-    if match["relation"] == "duplicate":
-        yield f"It collapsed as a copy of {match['of']}: nothing new in it."
+    yield _relation_sentence(row)
     if not story["rings"]:
         yield (
             "Its story rings nobody: all that it holds was old news when it was first seen"
@@ -222,9 +327,30 @@ def _verdict(row: dict[str, Any], found: "Explanation") -> Iterator[str]:
             "delivered": f"Its story's alert stands in {said['destination']}.",
             "waiting": f"Its story's alert waits for {said['destination']}.",
             "parked": f"Its story's alert was refused by {said['destination']}: {said['error']}.",
+            "merged": f"Its story's alert went into a digest for {said['destination']}.",
+            "retired": f"Its story's alert was given up with its chat: {said['destination']}.",
         }[said["status"]]
     if story["rings"] and not row["alerts"] and any(rule["rings"] for rule in row["rules"]):
         yield "Its story may ring, but nothing was said of it."
+
+
+def _relation_sentence(row: dict[str, Any]) -> str:
+    """What the post is to those before it, and by what."""
+    match, others = row["match"], [each for each in row["compared"] if not each["chosen"]]
+    by_hand = next((e["detail"] for e in match["evidence"] if e["kind"] == "by_hand"), None)
+    if by_hand is not None:
+        return f"A person put it into its story: {by_hand}."
+    match match["relation"]:
+        case "duplicate":
+            return f"It collapsed as a copy of {match['of']}: nothing new in it."
+        case "update":
+            return f"It says more or something else than {match['of']}, in the same story."
+        case "same_story":
+            return f"It tells the news of {match['of']} in words of its own."
+    if not others:
+        return "It opened its story: nothing like it was known."
+    best = max(others, key=lambda each: (each["score"], each["link"]))
+    return f"It opened its story: what was most like it, {best['link']}, tells of something else."
 
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:
@@ -236,7 +362,11 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield ""
     for piece in row["cut"]:
         yield f"cut: {one_line(piece['text'])} ({piece['why']})"
-    yield f"normalised: {row['normalised']}"
+    yield f"normalised: {row['normalised'] or '(no words)'}"
+    if post["media"]:
+        yield f"media: {', '.join(post['media'])}"
+    if origin := post.get("forwarded_from"):
+        yield f"forwarded from {origin['name'] or origin['channel']}, {when(origin['date'])}"
     yield (
         f"first seen {when(post['first_seen'])} ({post['arrival']}), version {post['version']}"
         + (f", deleted {when(post['deleted'])}" if post["deleted"] else "")
@@ -245,8 +375,11 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"  version {version['number']}, {when(version['seen'])}: {one_line(version['text'])}"
     if row["match"]:
         yield from _match_lines(row["match"])
+    yield from _compared_lines(row["compared"])
     if row["story"]:
         yield from _story_lines(row["story"])
+    if row["neighbours"]:
+        yield "  its other posts:"
     for other in row["neighbours"]:
         yield (
             f"  {when(other['date'])}  {other['relation']} {other['score']}  {other['link']}"
@@ -275,8 +408,29 @@ def _match_lines(match: dict[str, Any]) -> Iterator[str]:
     yield ""
     of = f" of {match['of']}" if match["of"] else ""
     yield f"relation: {match['relation']}{of}, score {match['score']}"
-    for each in match["evidence"]:
-        yield f"  {each['kind']}: {each['detail']}"
+    yield from _evidence_lines(match["evidence"], "  ")
+
+
+def _evidence_lines(evidence: list[dict[str, str]], indent: str) -> Iterator[str]:
+    """A line for each kind of reason."""
+    by_kind: dict[str, list[str]] = {}
+    for each in evidence:
+        by_kind.setdefault(each["kind"], []).append(one_line(each["detail"], 160))
+    for kind, details in by_kind.items():
+        yield f"{indent}{kind}: {', '.join(details)}"
+
+
+def _compared_lines(compared: list[dict[str, Any]]) -> Iterator[str]:
+    yield ""
+    yield "compared with:" if compared else "compared with: nothing like it was known"
+    for other in compared:
+        verdict = other["relation"] or "something else"
+        yield (
+            f"  {other['score']:5.1f}  {verdict}{', chosen' if other['chosen'] else ''}"
+            f"  {when(other['date'])}  {other['link']}"
+        )
+        yield f"         {one_line(other['text'], 90)}"
+        yield from _evidence_lines(other["evidence"], " " * 9)
 
 
 def _story_lines(story: dict[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from monitor.cli.watch import configuration_of
 if TYPE_CHECKING:
     from monitor.model.alert import MessageKind
     from monitor.model.watch import Destination
+    from monitor.pipeline.ingest import Limits
     from monitor.pipeline.ports import Messenger
     from monitor.scenario.read import PostStep, ReportStep, Scenario
     from monitor.scenario.summary import StorySummary
@@ -116,17 +117,11 @@ async def run(
     import asyncio
 
     from monitor import lexicon
-    from monitor.pipeline.ingest import Limits
     from monitor.scenario.replay import play
     from monitor.scenario.summary import summarise
-    from monitor.settings import DEFAULT_OLD_AFTER_MINUTES, DEFAULT_WINDOW_HOURS
     from monitor.store import open_store
 
     result = Result()
-    limits = Limits(
-        span=timedelta(hours=DEFAULT_WINDOW_HOURS),
-        old_after=timedelta(minutes=DEFAULT_OLD_AFTER_MINUTES),
-    )
     messengers: Mapping[str, Messenger] = {destination.name: messenger}
     for case in scenario.cases:
         last = case.steps[0].at
@@ -146,13 +141,24 @@ async def run(
                 messengers,
                 (destination,),
                 lexicon.load(),
-                limits,
+                default_limits(),
                 before_step=before_step,
                 pause=asyncio.sleep,
                 observer=result,
             )
             result.stories += await summarise(store, scenario.sources)
     return result
+
+
+def default_limits() -> "Limits":
+    """The times of the analysis by which scenarios are played: no settings are read."""
+    from monitor.pipeline.ingest import Limits
+    from monitor.settings import DEFAULT_OLD_AFTER_MINUTES, DEFAULT_WINDOW_HOURS
+
+    return Limits(
+        span=timedelta(hours=DEFAULT_WINDOW_HOURS),
+        old_after=timedelta(minutes=DEFAULT_OLD_AFTER_MINUTES),
+    )
 
 
 async def _destination(

@@ -112,6 +112,14 @@ class Scenario:
     cases: tuple[Case, ...]
     gold: tuple[GoldLine, ...] = ()
 
+    def find(self, name: str) -> tuple[Case, PostKey]:
+        """The case that holds a post, or an edit of one, and the post. Raises UsageError."""
+        for case in self.cases:
+            for step in case.steps:
+                if isinstance(step, PostStep) and step.id == name:
+                    return case, step.post.key
+        raise UsageError(f"{self.name}: no post has the id {name[:80]!r}")
+
     @property
     def steps(self) -> tuple[PostStep | ReportStep, ...]:
         """All steps of all cases in time order."""

@@ -1,6 +1,6 @@
 """What a person may ask the store; nothing here changes anything."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
 from monitor.model.correction import Correction
@@ -42,6 +42,10 @@ class Queries:
     async def correction(self, number: int) -> Correction | None:
         """What became of a correction; None if there is none of that id."""
         return await self._database.read(lambda c: corrections.correction(c, number))
+
+    async def posts(self, keys: Collection[PostKey]) -> Sequence[FoundPost]:
+        """The stored posts among `keys`, by date, then key."""
+        return await self._database.read(lambda c: finding.found_posts(c, keys))
 
     async def outbox(
         self, *, status: str | None = None, destination: str | None = None, limit: int = 50
