@@ -162,6 +162,11 @@ class Settings(BaseModel):
         " written with a loopback address may be read without it.",
         default=False,
     )
+    embeddings: Path | None = _setting(
+        "A folder with model.onnx and tokenizer.json, a model of sentences: texts that it finds"
+        " alike are compared with more reports. It never decides. Needs the extra `embeddings`.",
+        example="./models/sentences",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         "The least important messages that are logged: debug, info, warning or error.",
         default="info",
