@@ -9,6 +9,7 @@ import pytest
 from tests.unit.cli.conftest import Run
 
 RAID = "Two drones struck a fuel depot at Harir air base in Erbil, residents of the area say."
+BAKERY = "A bakery museum opened in Aleppo."
 POSTS: list[dict[str, Any]] = [
     {"id": "dispatch/1", "channel": "dispatch", "text": RAID, "media": ["photo:9"]},
     {"id": "lens/1", "channel": "lens", "text": RAID},
@@ -17,9 +18,9 @@ POSTS: list[dict[str, Any]] = [
     {"id": "mirror/1", "channel": "mirror", "text": RAID,
      "forwarded_from": {"channel": "dispatch", "message_id": "dispatch/1"}},
     {"id": "mirror/2", "channel": "mirror", "text": "", "media": ["photo:9"]},
-    {"id": "dispatch/1/edit", "channel": "dispatch", "edit_of": "dispatch/1",
-     "text": RAID.replace("Two", "Three")},
-    {"id": "mirror/3", "channel": "mirror", "text": "A bakery museum opened in Aleppo."},
+    {"id": "mirror/3", "channel": "mirror", "text": BAKERY},
+    {"id": "mirror/3/edit", "channel": "mirror", "edit_of": "mirror/3",
+     "text": BAKERY.replace("Aleppo", "Homs")},
 ]  # fmt: skip
 REPORT = {"id": "r1", "outlet": "gazette", "date": "2024-05-01T11:00:00Z",
           "title": "Two drones hit a fuel depot at Harir air base in Erbil"}  # fmt: skip
@@ -80,8 +81,8 @@ def test_lineage_media_and_versions_are_told(run: Run, scenario: Path) -> None:
     assert "normalised: (no words)" in shown
     assert "media: photo:" in shown
     assert "same_media: photo" in shown
-    edited = explained(run, scenario, "dispatch/1/edit")
-    assert [v["text"] for v in edited["versions"]] == [RAID, RAID.replace("Two", "Three")]
+    edited = explained(run, scenario, "mirror/3/edit")
+    assert [v["text"] for v in edited["versions"]] == [BAKERY, BAKERY.replace("Aleppo", "Homs")]
     assert "forwarded from dispatch" in run(
         "explain", "--scenario", str(scenario), "mirror/1"
     ).out  # fmt: skip
