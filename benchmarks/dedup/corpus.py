@@ -25,7 +25,7 @@ from monitor.text.language import detect
 from monitor.text.normalise import normalise
 
 EVALUATION = Path(__file__).parents[2] / "evaluation" / "dedup" / "development"
-_STREAM_BEGINS = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
+STREAM_BEGINS = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 _SPAN = timedelta(hours=72)
 _GAP = timedelta(seconds=20)
 """Between two originals of the stream."""
@@ -85,7 +85,7 @@ def stream(texts: Sequence[tuple[str, str | None]], seed: int) -> Iterator[Item]
         {
             "id": f"{number:06}",
             "channel": "first",
-            "date": (_STREAM_BEGINS + number * _GAP).isoformat(),
+            "date": (STREAM_BEGINS + number * _GAP).isoformat(),
             "text": text,
             "lang": language or detect(text) or "en",
         }
@@ -114,7 +114,7 @@ def filler(texts: Sequence[tuple[str, str | None]], count: int, seed: int) -> It
     chains = {language: _Chain(posts) for language, posts in languages.items()}
     names = list(chains)
     sizes = [len(languages[name]) for name in names]
-    begins = _STREAM_BEGINS - _SPAN
+    begins = STREAM_BEGINS - _SPAN
     for number in range(count):
         language = rng.choices(names, sizes)[0]
         yield Item(

@@ -13,12 +13,14 @@ from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
-from benchmarks.dedup.corpus import Item
+from benchmarks.dedup.corpus import STREAM_BEGINS, Item
 from monitor import dedup, lexicon
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.post import Post
 from monitor.model.relation import Relation
 from monitor.text.normalise import normalise
+
+_ANY = Item(0, 0, STREAM_BEGINS, "somebody asks whether anything of this was told before", "en")
 
 Answer = tuple[int, float] | None
 """The number of the post that it repeats, counted from 0 in the order of taking, and the score."""
@@ -30,8 +32,14 @@ class Method(Protocol):
     def take(self, item: Item) -> Answer:
         """What the post repeats; then it is held itself."""
 
-    def hold(self, item: Item) -> None:
-        """Hold a post without asking."""
+    def hold(self, item: Item) -> bytes | None:
+        """Hold a post without asking. What is kept of it for a restart, if anything is."""
+
+    def held(self) -> None:
+        """The window is full: do what would be done by now in a process that runs for days."""
+
+    def start(self, stored: Iterable[tuple[PostKey, bytes]]) -> None:
+        """Begin anew with what was kept, until the first question is answered."""
 
 
 class Ours:
@@ -39,8 +47,9 @@ class Ours:
 
     def __init__(self) -> None:
         self._lexicon = lexicon.load()
-        self._index = dedup.Index()
+        self._index = dedup.Index(self._lexicon)
         self._numbers: dict[PostKey, int] = {}
+        """Of the posts that were asked about: filler is no right answer."""
         self._taken = 0
 
     def take(self, item: Item) -> Answer:
@@ -53,9 +62,17 @@ class Ours:
             return None
         return self._numbers.get(match.of, -1), match.score
 
-    def hold(self, item: Item) -> None:
-        self._index.add(self._read(item))
+    def hold(self, item: Item) -> bytes:
         self._taken += 1
+        return self._index.add(self._read(item))
+
+    def held(self) -> None:
+        dedup.relate(self._read(_ANY), self._index)
+
+    def start(self, stored: Iterable[tuple[PostKey, bytes]]) -> None:
+        self._index = dedup.Index(self._lexicon)
+        self._index.fill(stored)
+        self.held()
 
     def _read(self, item: Item) -> dedup.Document:
         key = PostKey(ChannelId(item.channel), MessageId(item.message))
@@ -81,6 +98,12 @@ class Verified:
 
     def hold(self, item: Item) -> None:
         self._hold(normalise(item.text).text)
+
+    def held(self) -> None:
+        pass
+
+    def start(self, stored: Iterable[tuple[PostKey, bytes]]) -> None:
+        raise NotImplementedError  # they begin by reading every text anew
 
     def _hold(self, text: str) -> None:
         self._insert(len(self._texts), text)
@@ -152,6 +175,30 @@ class Rensa(Verified):
         return self._last[1]
 
 
+class Gaoya(Verified):
+    """gaoya's MinHash LSH on sequences of five characters: 42 bands of three."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        minhash = importlib.import_module("gaoya.minhash")
+        self._index = minhash.MinHashStringIndex(
+            hash_size=32,
+            jaccard_threshold=0.2,
+            num_bands=42,
+            band_size=3,
+            num_hashes=126,
+            analyzer="char",
+            ngram_range=(5, 5),
+        )
+
+    def _candidates(self, text: str) -> Iterable[int]:
+        found: list[int] = self._index.query(text.replace(" ", ""))
+        return found
+
+    def _insert(self, number: int, text: str) -> None:
+        self._index.insert_document(number, text.replace(" ", ""))
+
+
 class FullText(Verified):
     """SQLite's FTS5 with trigrams in memory: the twelve longest words, the best eight verified."""
 
@@ -179,9 +226,10 @@ METHODS: dict[str, Callable[[], Method]] = {
     "rapidfuzz": BruteForce,
     "datasketch": Datasketch,
     "rensa": Rensa,
+    "gaoya": Gaoya,
     "fts5": FullText,
 }
-NEEDS = {"datasketch": "datasketch", "rensa": "rensa"}
+NEEDS = {"datasketch": "datasketch", "rensa": "rensa", "gaoya": "gaoya"}
 """The package that a method cannot do without."""
 SLOW = {"rapidfuzz": 300, "fts5": 300}
 """Methods that are asked only so many posts of the stream: they would take hours."""

@@ -3,23 +3,29 @@
 import gc
 import json
 import statistics
+import struct
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from benchmarks.dedup.corpus import Item, parse
 from benchmarks.dedup.figures import Judged, quality
-from benchmarks.dedup.methods import METHODS, SLOW
+from benchmarks.dedup.methods import METHODS, SLOW, Method
+from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.text.normalise import normalise
 
 _SAMPLE = 2000
+_ROW = struct.Struct("<qqI")
+"""Channel, message, and how many bytes follow."""
 
 
 def run(method: str, corpus: Path) -> dict[str, Any]:
     """The figures of one method."""
     taker = METHODS[method]()
-    stories: list[str | None] = []
+    stories: dict[int, str] = {}
     filler_bytes = filler_posts = 0
     answers: list[Judged] = []
     taken: list[float] = []
@@ -27,21 +33,22 @@ def run(method: str, corpus: Path) -> dict[str, Any]:
     before = _resident()
     begun = time.perf_counter()
     held: dict[str, float] = {}
-    with corpus.open(encoding="utf-8") as lines:
-        for line in lines:
+    with corpus.open(encoding="utf-8") as lines, TemporaryFile() as kept:
+        for number, line in enumerate(lines):
             item = parse(line)
             if item.story is None:
-                taker.hold(item)
+                if stored := taker.hold(item):
+                    kept.write(_ROW.pack(item.channel, item.message, len(stored)) + stored)
                 filler_posts += 1
                 if filler_posts <= _SAMPLE:
                     filler_bytes += len(normalise(item.text).text.encode())
-                stories.append(None)
                 continue
             if not held:
+                taker.held()
                 held = _held(before, begun, filler_posts, filler_bytes)
             if len(taken) < SLOW.get(method, sys.maxsize):
-                answers.append(_asked(taker.take, item, stories, taken))
-                stories.append(item.story)
+                answers.append(_asked(taker.take, item, number, stories, taken))
+        held["restart s"] = _restarted(taker, kept) or held["build s"]
     cuts = statistics.quantiles(taken, n=1000, method="inclusive")
     best, loose = quality(answers), quality(answers, least_recall=0.9)
     return held | {
@@ -57,15 +64,36 @@ def run(method: str, corpus: Path) -> dict[str, Any]:
     }
 
 
-def _asked(take: Any, item: Item, stories: list[str | None], taken: list[float]) -> Judged:
+def _asked(
+    take: Any, item: Item, number: int, stories: dict[int, str], taken: list[float]
+) -> Judged:
     begun = time.perf_counter()
     answer = take(item)
     taken.append(time.perf_counter() - begun)
     repeats = item.relation == "duplicate"
+    assert item.story is not None
+    stories[number] = item.story
     if answer is None:
         return Judged(repeats, False, None)
-    number, score = answer
-    return Judged(repeats, 0 <= number < len(stories) and stories[number] == item.story, score)
+    of, score = answer
+    return Judged(repeats, stories.get(of) == item.story, score)
+
+
+def _restarted(taker: Method, kept: IO[bytes]) -> float | None:
+    """Seconds until a new index, filled from what was kept in a file, has answered; None where
+    nothing was kept."""
+    if not kept.tell():
+        return None
+    kept.seek(0)
+    begun = time.perf_counter()
+    taker.start(_rows(kept))
+    return round(time.perf_counter() - begun, 2)
+
+
+def _rows(kept: IO[bytes]) -> Iterator[tuple[PostKey, bytes]]:
+    while head := kept.read(_ROW.size):
+        channel, message, size = _ROW.unpack(head)
+        yield PostKey(ChannelId(channel), MessageId(message)), kept.read(size)
 
 
 def _held(before: int, begun: float, posts: int, sampled: int) -> dict[str, float]:
