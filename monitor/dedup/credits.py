@@ -111,6 +111,18 @@ _BEHIND_A_DASH = re.compile(rf"[—–]\s*[*_]*({_CLAUSE}{{2,80}})(?=[\s*_.]*(?:
 """The last words of a line: a speaker, if one of them is an office or the dash follows a comma."""
 _BEFORE_A_COLON = re.compile(rf"^[^\w«\"“]*({_CLAUSE}{{2,60}}):(?=\s)")
 """The first words of a text: a speaker, if one of them is an office."""
+_DATELINE = re.compile(
+    r"^[^\w]*(?:[A-Z][A-Z' .-]{2,30}(?:, [A-Z]\w+)? \(\w[\w .]{1,20}\)(?=\s*[—–-])|"
+    r"[А-ЯЁІЇЄ][А-ЯЁІЇЄ-]{2,20}(?: [А-ЯЁІЇЄ-]{2,20})?(?=\.\s))"
+)
+"""The place that an agency writes before its news."""
+_PLACE_FIRST = re.compile(
+    r"(?:^|[|/]\s)[^\w\n]*([^\W\d_][^\n|/:.،,؛]{2,25}?)\s*[^\w\s|/:]*\s*[|/:](?=\s)"
+)
+"""A few words before a bar or a colon: a place that the news is filed under, if they name one."""
+_TAGS = re.compile(r"(?:\s#\w+)+[^\w]*$")
+"""What a post is filed under."""
+_HEAD = 80
 _TAIL = 300
 """Characters at the end of a text in which such a sentence may stand."""
 _FOLLOWS = re.compile(
@@ -147,6 +159,13 @@ def find(text: str, language: str | None) -> list[tuple[int, int]]:
     return found
 
 
+def filed_under(text: str) -> list[tuple[int, int]]:
+    """What may be the place or the subject that a text is filed under, as offsets."""
+    found = [match.span(1) for match in _PLACE_FIRST.finditer(text, 0, _HEAD)]
+    found += [match.span() for match in _TAGS.finditer(text, max(0, len(text) - _TAIL))]
+    return found
+
+
 def is_office(word: str) -> bool:
     """Whether a comparable word says what a speaker is: an office, an authority, a medium."""
     return _office(word)
@@ -164,6 +183,8 @@ def _all(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     for match in _BEFORE_A_COLON.finditer(text):
         if _may_be(match[1]) and _has_office(match[1]):
             yield match.span(1)
+    if dateline := _DATELINE.match(text):
+        yield dateline.span()
     for match in _FOLLOWS.finditer(text, max(0, len(text) - _TAIL)):
         yield match.span()
 

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 
 from monitor.dedup.credits import is_office
 from monitor.dedup.document import CREDIT, Document
+from monitor.dedup.roots import one_root
 from monitor.dedup.synonyms import meaning
 from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
@@ -40,6 +41,8 @@ _DENSE_TYPING = 5
 _DENSE_LETTER = 7
 """From this length on it may have a letter too many or too few. `استقاله`, a resignation, and
 `اقاله`, a dismissal, differ by two, `مقتل` and `مقاتل` by one."""
+_DERIVED = 6
+"""Letters that words derived from one stem share at their beginning, at least."""
 _SHORT_FORM = 3
 """Letters of a short form, at least,"""
 _LONG_FORM = 6
@@ -138,6 +141,7 @@ def difference(new: Document, old: Document) -> Difference:
         shared += _cancel_alike(a, b, _initial, _same_word)
         shared += _cancel_alike(a, b, _letters, _same_word)
         shared += _cancel_alike(a, b, _meaning, _not_contrary)
+        shared += _cancel_derived(a, b)
         _cancel_joined(a, b)
         _cancel_joined(b, a)
         shared += _cancel_shortened(a, b)
@@ -388,6 +392,51 @@ def _cancel_joined(a: _Side, b: _Side) -> None:
                 a.left.remove(i)
                 a.left.remove(i + 1)
                 b.left.remove(j)
+
+
+def _cancel_derived(a: _Side, b: _Side) -> int:
+    """A verb and its noun, a noun and its adjective; names are never derived from one another."""
+    gone = 0
+    for i in list(a.left):
+        word = a.tokens[i]
+        if i in a.light or word in a.document.names:
+            continue
+        for j in b.left:
+            other = b.tokens[j]
+            if (
+                j not in b.light
+                and other not in b.document.names
+                and (one_root(word, other) or _one_stem(word, other))
+                and _no_other_fact(a, i, b, j)
+            ):
+                a.left.remove(i)
+                b.left.remove(j)
+                gone += 1
+                break
+    return gone
+
+
+def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
+    first, second = a.tokens[i], b.tokens[j]
+    for kind in (DATED, TURNING, CONTRARY, FATES):
+        if first in kind or second in kind:
+            return False
+    concepts = a.concepts.get(i), b.concepts.get(j)
+    return None in concepts or concepts[0] == concepts[1]
+
+
+def _one_stem(first: str, second: str) -> bool:
+    """Whether two words with inflection share a stem that is half of the longer one."""
+    if first[0] != second[0] or not ("\u0400" <= first[0] <= "\u04ff" or first[0].isascii()):
+        return False
+    if not (first.isalpha() and second.isalpha()):
+        return False
+    stem = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        stem += 1
+    return stem >= _DERIVED and 2 * stem >= max(len(first), len(second))
 
 
 def _cancel_shortened(a: _Side, b: _Side) -> int:

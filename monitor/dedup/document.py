@@ -229,10 +229,19 @@ def _credits(
     """The clauses that say whose word it is, but those that tell what happened as well."""
     telling = [(n.first, n.last) for n in named if n.kind in _HAPPENS]
     telling += [(n.first, n.last) for n in counted if n.plain]
-    for start, end in credits.find(body, language):
+    places = {
+        position
+        for n in named
+        if n.kind in ("place", "country")
+        for position in range(n.first, n.last + 1)
+    }
+    filed = credits.filed_under(body)
+    for start, end in (*credits.find(body, language), *filed):
         first = len(normalise(body[:start]).tokens)
         last = first + len(normalise(body[start:end]).tokens) - 1
-        if not any(begin <= last and first <= stop for begin, stop in telling):
+        if (start, end) in filed and not places.issuperset(range(first, last + 1)):
+            continue
+        if first <= last and not any(begin <= last and first <= stop for begin, stop in telling):
             yield Named("source", CREDIT, (), first, last)
 
 

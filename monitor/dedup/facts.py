@@ -23,6 +23,23 @@ _KINDS = (
 )
 _WHO_OR_WHERE = frozenset({"place", "country", "group", "official"})
 
+_SCALES = {
+    **dict.fromkeys(
+        ("thousand", "тысяча", "тисяч", "الف", "الاف", "هزار", "bin", "mille", "אלף"), 1e3
+    ),
+    **dict.fromkeys(
+        ("million", "миллион", "млн", "مليون", "ملايين", "ميليون", "milyon", "millions", "מיליון"),
+        1e6,
+    ),
+    **dict.fromkeys(
+        ("billion", "миллиард", "مليار", "مليارات", "ميليارد", "milyar", "milliard", "מיליארד"), 1e9
+    ),
+    **dict.fromkeys(("trillion", "триллион", "трлн", "تريليون", "تريليارد"), 1e12),
+}
+"""What a comparable word behind a number multiplies it by."""
+_GLUED_SCALES = {"k": 1e3, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12}
+"""The same of letters glued to it. `m` may be metres."""
+
 _Chain = tuple[ConceptId, ...]
 
 _HAPPENING = frozenset({"event", "outcome", "casualty"})
@@ -77,13 +94,16 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _numbers(new: Document, old: Document) -> Change:
-    only_new = [n.written for n in new.counted if not _covered(n, old.counted)]
-    only_old = [n.written for n in old.counted if not _covered(n, new.counted)]
+    mine, theirs = _amounts(new), _amounts(old)
+    only_new = [n.number.written for n in mine if not _covered(n, theirs)]
+    only_old = [n.number.written for n in theirs if not _covered(n, mine)]
     if not (only_new and only_old):
         # `2 to 4` and `4 to 4` have the same numbers, but not equally often.
         often_new, often_old = Counter(_written(new)), Counter(_written(old))
         more_new, more_old = often_new - often_old, often_old - often_new
-        if more_new and more_old and often_new.total() == often_old.total():
+        more = more_new and more_old and not (only_new or only_old)
+        same = more and {_bare(n) for n in more_new} == {_bare(n) for n in more_old}
+        if more and not same and often_new.total() == often_old.total():
             return Change("number", tuple(more_new), tuple(more_old))
     if not only_old:  # `one of them` and this year's number add nothing
         plain = {n.written for n in new.counted if n.plain} - {str(new.date.year)}
@@ -91,33 +111,76 @@ def _numbers(new: Document, old: Document) -> Change:
     return Change("number", _unique(only_new), _unique(only_old))
 
 
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A number with the scale that stands behind it."""
+
+    number: Counted
+    bare: str
+    """As it is written, without letters: `64` of `64nm`, `5.8` of `m5.8`."""
+    scale: float | None
+    """A thousand of `тыс`, a million of `million`; None where there is none."""
+
+    @property
+    def value(self) -> float | None:
+        """The number in units; None where it is no decimal number."""
+        try:
+            return round(float(self.bare) * (self.scale or 1), 6)
+        except ValueError:
+            return None
+
+
+def _amounts(document: Document) -> list[_Amount]:
+    tokens = document.tokens
+    found = []
+    for number in document.counted:
+        after = tokens[number.last + 1] if number.last + 1 < len(tokens) else ""
+        glued = number.written.lstrip("0123456789.:-")
+        scale = _SCALES.get(SAME.get(after, after)) or _GLUED_SCALES.get(glued)
+        found.append(_Amount(number, _bare(number.written), scale))
+    return found
+
+
+def _bare(written: str) -> str:
+    return written.strip(ascii_lowercase) or written
+
+
 def _written(document: Document) -> Iterator[str]:
     """The numbers in their order, without letters; `two (2)` is one number, `1 - 1` is two."""
     tokens = document.tokens
     last, before, in_digits = -1, "", False
     for number in document.counted:
-        bare = number.written.lstrip(ascii_lowercase) or number.written
+        bare = _bare(number.written)
         digits = tokens[number.first].isdecimal()
         if bare != before or number.first > last + 1 or digits == in_digits:
             yield bare
         last, before, in_digits = number.last, bare, digits
 
 
-def _covered(number: Counted, others: tuple[Counted, ...]) -> bool:
+def _covered(amount: _Amount, others: list[_Amount]) -> bool:
     """Whether the other text states the same number, or one that a vague word leaves open."""
+    number = amount.number
     return any(
-        number.written == other.written
-        or _with_letter(number.written, other.written)
-        or _with_letter(other.written, number.written)
-        or (number.vague and number.low <= other.high and other.low <= number.high)
-        or (other.vague and not number.vague and number.low in (other.low, other.high))
+        _equal(amount, other)
+        or (number.vague and number.low <= other.number.high and other.number.low <= number.high)
+        or (
+            other.number.vague
+            and not number.vague
+            and number.low in (other.number.low, other.number.high)
+        )
         for other in others
     )
 
 
-def _with_letter(written: str, bare: str) -> bool:
-    """Whether the one is the other behind a letter: `m5.8` and `5.8`."""
-    return written[:1].isalpha() and written.lstrip(ascii_lowercase) == bare
+def _equal(one: _Amount, other: _Amount) -> bool:
+    """`2,5 тыс.` is `2500`, and `3 million` is no `3 billion`."""
+    if None not in (one.scale, other.scale) and one.scale != other.scale:
+        return one.value is not None and one.value == other.value
+    if one.number.written == other.number.written:
+        return True
+    if one.bare == other.bare:
+        return one.number.written == one.bare or other.number.written == other.bare
+    return one.value is not None and one.value == other.value
 
 
 def _concepts(new: Document, old: Document) -> Iterator[Change]:

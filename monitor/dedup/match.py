@@ -374,11 +374,24 @@ def _alike(new: Document, old: Document, compared: _Compared) -> Match | None:
     short = min(new.text.count(" "), old.text.count(" ")) < _SHORT
     if compared.exchanged("name") and (short or compared.exchanged("number")):
         return None
+    if _adds_nothing(new, old, compared):
+        return Match(Relation.DUPLICATE, old.key, compared.score, (_score(compared),))
     news = _added(compared.changes)
     evidence = (_score(compared), *(_evidence_of(news) or (_wording(compared.difference),)))
     late = new.date - old.date > _RETOLD_WITHIN
     relation = Relation.UPDATE if news or late else Relation.SAME_STORY
     return Match(relation, old.key, compared.score, evidence)
+
+
+def _adds_nothing(new: Document, old: Document, compared: _Compared) -> bool:
+    """Whether a text in other words has hardly a word beyond the other's, and no fact."""
+    rest = compared.difference
+    if _news(compared) or _said_anew(rest) or new.date - old.date > _RETOLD_WITHIN:
+        return False
+    words = len(rest.new.words)
+    if new.cased and old.cased:
+        return words <= _REWORDED * rest.shared
+    return words <= _REWORDED_UNCASED * rest.shared and not rest.new.in_place_of(rest.old)
 
 
 def _template(new: Document, old: Document, compared: _Compared) -> bool:
