@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from monitor.model.claim import Interval
 from monitor.text.normalise import Normalised
 from monitor.text.number_words import BOUNDS, DUALS, LEADING, MONTHS, SCALES, UNITS, VAGUE, WORDS
+from monitor.text.spoken import BEFORE_TEN, spoken
 from monitor.text.vocabulary import Memory, span
 
 MAX_NUMBER = 10**9
@@ -23,13 +24,9 @@ MAX_NUMBER = 10**9
 _DIGITS = re.compile(r"[وفبلכבלוהש]?(\d+)(?:-(\d+))?\Z")
 """A number, in Arabic and Hebrew perhaps with a particle glued to it."""
 _DECIMAL = re.compile(r"\d+[.:]\d+(?:[.:-]\d+)*\Z")
+_FRACTION = re.compile(r"\d{1,6}\.\d{1,3}\Z")
 _MODEL = re.compile(r"[a-zа-яіїє]{1,3}\Z")
 _YEARS = range(1900, 2101)
-_JOINED = {"ar": "و", "he": "ו"}
-"""The letter for "and" that is glued to the next number word."""
-_TEENS = frozenset({"عشر", "عشره", "עשר", "עשרה", "מאות"})
-"""What may follow a number word without "and", in comparable spelling."""
-_AND = {"en": {"and"}, "fa": {"و"}, "fr": {"et"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,7 @@ def _may_begin(language: str | None, token: str) -> bool:
         or VAGUE.may_begin(language, token)
         or WORDS.may_begin(language, token)
         or DUALS.may_begin(language, token)
+        or token in BEFORE_TEN
     )
 
 
@@ -94,16 +92,30 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
         return None, index
     vague = VAGUE.leads(language, tokens[index : index + 3])
     if vague is not None:
-        low, high = vague.value
-        after = index + vague.last + 1
+        (low, high), after = vague.value, index + vague.last + 1
+        low, high, after = _vaguely(low, high, tokens, after, language)
         return Number(Interval(low, high), *span(tokens, index, after - 1)), after
-    spoken, after = _spoken(tokens, index, language)
-    if spoken is not None:
-        spoken, after = _scaled(spoken, tokens, after, language)
-        return _number(Interval(spoken, spoken), tokens, index, after, language), after
+    said = None if _no_count(tokens, index, language) else spoken(tokens, index, language)
+    if said is not None:
+        low, after = _scaled(said.low, tokens, said.after, language)
+        high = low if said.low == said.high else said.high
+        return _number(Interval(low, high), tokens, index, after, language), after
     if DUALS.lookup(language, token):
         return Number(Interval(2, 2), *span(tokens, index, index), noun=True), index + 1
     return None, index
+
+
+def _vaguely(
+    low: int, high: int, tokens: Sequence[str], after: int, language: str
+) -> tuple[int, int, int]:
+    """Vague words before thousands: "several thousand", "tens of thousands"."""
+    at = after + (tokens[after : after + 1] in (("of",), ("de",)))
+    if at >= len(tokens) or high >= 1000:
+        return low, high, after
+    scale = SCALES.lookup(language, tokens[at])
+    if scale is None or scale < 1000 or high * scale > MAX_NUMBER:
+        return low, high, after
+    return low * scale, high * scale + scale - 1, at + 1
 
 
 def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
@@ -111,6 +123,11 @@ def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Nu
     match = _DIGITS.match(token)
     if match is None:
         if _DECIMAL.match(token):
+            fraction = _FRACTION.match(token)
+            if fraction is not None and language is not None:
+                low, after = _scaled(float(token), tokens, index + 1, language)
+                if after > index + 1:
+                    return _number(Interval(low, low), tokens, index, after, language), after
             whole = min(int(re.split(r"[.:]", token)[0]), MAX_NUMBER)
             return Number(Interval(whole, whole), *span(tokens, index, index), unit=True), index + 1
         return None, index
@@ -126,59 +143,15 @@ def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Nu
     return _number(interval, tokens, index, after, language), after
 
 
-def _scaled(value: int, tokens: Sequence[str], after: int, language: str | None) -> tuple[int, int]:
+def _scaled(
+    value: float, tokens: Sequence[str], after: int, language: str | None
+) -> tuple[int, int]:
+    """A number with the thousands, millions or dozens behind it. A part of one is dropped."""
     if language is not None and after < len(tokens):
         scale = SCALES.lookup(language, tokens[after])
         if scale is not None and value * scale <= MAX_NUMBER:
-            return value * scale, after + 1
-    return value, after
-
-
-def _spoken(tokens: Sequence[str], index: int, language: str) -> tuple[int | None, int]:
-    """A number in words: units, tens and hundreds in the order of each language."""
-    value = WORDS.lookup(language, tokens[index])
-    if value is None or _no_count(tokens, index, language):
-        return None, index
-    after = index + 1
-    while after < len(tokens):
-        step = _continued(tokens, after, language, value)
-        if step is None:
-            break
-        value, after = step
-    return value, after
-
-
-def _continued(
-    tokens: Sequence[str], after: int, language: str, value: int
-) -> tuple[int, int] | None:
-    """The number with its next word added, where that word continues it."""
-    text = tokens[after]
-    following = after + 1
-    joint = _JOINED.get(language)
-    if joint and text.startswith(joint):
-        text = text[1:]
-    elif text in _AND.get(language, ()) and following < len(tokens):
-        text = tokens[following]
-        following += 1
-    elif language in ("ar", "he") and text not in _TEENS:
-        return None
-    part = WORDS.lookup(language, text)
-    if part is None:
-        return None
-    if language in ("ar", "he") and part == 10 and value < 10:
-        return value + 10, following  # خمسة عشر
-    if part == 100 and 1 < value < 10:
-        return value * 100, following
-    smaller = _magnitude(part) < _magnitude(value)
-    if language in ("ar", "he") and value < 10 and 20 <= part < 100:
-        return value + part, following  # خمسة وعشرون
-    if smaller and value >= 20 and part < _magnitude(value):
-        return value + part, following
-    return None
-
-
-def _magnitude(value: int) -> int:
-    return 100 if value >= 100 and value % 100 == 0 else 10 if value >= 20 else 1
+            return round(value * scale), after + 1
+    return int(value), after
 
 
 def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:

@@ -135,3 +135,97 @@ def test_any_text_gives_sound_numbers(text: str, language: str | None) -> None:
 
 def test_identifiers_are_no_numbers() -> None:
     assert find(normalise("call 4915112345678901234"), "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "low", "high"),
+    [
+        ("ru", "двенадцатью дронами", 12, 12),
+        ("ru", "пятьюдесятью ракетами", 50, 50),
+        ("ru", "шестидесяти человек", 60, 60),
+        ("ru", "двухсот сорока трёх", 243, 243),
+        ("ru", "пятисот", 500, 500),
+        ("ru", "девятьсот семьдесят два", 972, 972),
+        ("ru", "2,3 тыс. человек", 2300, 2300),
+        ("ru", "несколько тысяч", 2000, 9999),
+        ("ru", "десятки тысяч", 20000, 99999),
+        ("ru", "две с половиной тысячи человек", 2500, 2500),
+        ("ru", "тридцать четыре участника", 34, 34),
+        ("ru", "семьюдесятью", 70, 70),
+        ("fr", "quatre-vingt-dix morts", 90, 90),
+        ("fr", "quatre-vingt-dix-sept morts", 97, 97),
+        ("fr", "soixante-quinze", 75, 75),
+        ("fr", "vingt et un", 21, 21),
+        ("fr", "deux mille trois cents", 2300, 2300),
+        ("fr", "plusieurs milliers", 2000, 9999),
+        ("fr", "des dizaines de milliers", 20000, 99999),
+        ("fr", "dix-huit", 18, 18),
+        ("fr", "soixante et onze", 71, 71),
+        ("fr", "1,5 million", 1500000, 1500000),
+        ("fr", "quatre-vingts obus", 80, 80),
+        ("fa", "یک و نیم میلیون نفر", 1500000, 1500000),
+        ("fa", "بیست‌وسه مصدوم", 23, 23),
+        ("fa", "صد و بیست و پنج", 125, 125),
+        ("fa", "چند هزار نفر", 2000, 9999),
+        ("fa", "دو هزار و سیصد", 2300, 2300),
+        ("fa", "ده‌ها هزار", 20000, 99999),
+        ("fa", "سی و یک", 31, 31),
+        ("ar", "ثلاثمائة وخمسة وعشرون", 325, 325),
+        ("ar", "عشرات الآلاف", 20000, 99999),
+        ("ar", "عدة آلاف", 2000, 20999),
+        ("ar", "خمسة آلاف ومئتين", 5200, 5200),
+        ("ar", "اثني عشر", 12, 12),
+        ("ar", "إحدى عشرة", 11, 11),
+        ("ar", "واحد وعشرون", 21, 21),
+        ("ar", "مئة وخمسين", 150, 150),
+        ("ar", "2.5 مليون", 2500000, 2500000),
+        ("ar", "ألفين", 2000, 2000),
+        ("en", "two dozen soldiers", 24, 24),
+        ("en", "several thousand", 2000, 9999),
+        ("en", "tens of thousands", 20000, 99999),
+        ("en", "1.5 million", 1500000, 1500000),
+        ("en", "two thousand five hundred", 2500, 2500),
+        ("en", "one hundred and twenty-five", 125, 125),
+        ("en", "several hundred", 200, 999),
+        ("en", "two and a half million", 2500000, 2500000),
+        ("en", "three hundred thousand", 300000, 300000),
+        ("uk", "дванадцятьох", 12, 12),
+        ("uk", "п'ятдесятьох", 50, 50),
+        ("uk", "двадцять п'ять", 25, 25),
+        ("uk", "кілька тисяч", 2000, 9999),
+        ("uk", "одинадцять", 11, 11),
+        ("uk", "шістнадцять", 16, 16),
+        ("he", "אחד עשר", 11, 11),
+        ("he", "עשרים ושלושה", 23, 23),
+        ("he", "מאה וחמישים", 150, 150),
+        ("he", "אלפיים", 2000, 2000),
+        ("he", "שלושת אלפים", 3000, 3000),
+        ("he", "עשרות אלפי", 20000, 99999),
+        ("tr", "on iki kişi", 12, 12),
+        ("tr", "yirmi bir", 21, 21),
+        ("tr", "iki bin beş yüz", 2500, 2500),
+        ("tr", "on binlerce", 20000, 99999),
+        ("tr", "iki buçuk milyon", 2500000, 2500000),
+        ("tr", "yüz yirmi", 120, 120),
+    ],
+)
+def test_a_number_in_words_is_put_together(language: str, text: str, low: int, high: int) -> None:
+    assert counted(text, language) == [(low, high)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "numbers"),
+    [
+        ("en", "three, four and fifty", [(3, 3), (4, 4), (50, 50)]),
+        ("fa", "سه نفر و پنج خودرو", [(3, 3), (5, 5)]),
+        ("ar", "ثلاثة قتلى وخمسة جرحى", [(3, 3), (5, 5)]),
+        ("ru", "58-летняя женщина", []),
+        ("uk", "58-річна жінка", []),
+        ("he", "אחד מהם", []),
+        ("fr", "un obus", []),
+    ],
+)
+def test_words_that_are_not_one_number_stay_apart(
+    language: str, text: str, numbers: list[tuple[int, int]]
+) -> None:
+    assert counted(text, language) == numbers
