@@ -105,16 +105,16 @@ def relate(document: Document, index: Index) -> Match:
 
     A duplicate goes before everything else, then the more alike text, then the earlier post.
     """
-    best: tuple[tuple[object, ...], Match] | None = None
-    for candidate in index.candidates(document):
+    best: Match | None = None
+    for candidate in sorted(index.candidates(document), key=lambda one: (one.date, one.key)):
         found = match(document, candidate)
         if found is None:
             continue
-        duplicate = found.relation is Relation.DUPLICATE
-        rank = (not duplicate, 0 if duplicate else -found.score, candidate.date, candidate.key)
-        if best is None or rank < best[0]:
-            best = (rank, found)
-    return best[1] if best else _retold(document, index) or Match.original()
+        if found.relation is Relation.DUPLICATE:
+            return found
+        if best is None or found.score > best.score:
+            best = found
+    return best or _retold(document, index) or Match.original()
 
 
 def _retold(new: Document, index: Index) -> Match | None:
