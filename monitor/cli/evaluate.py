@@ -25,14 +25,17 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Run a scenario folder through the real decisions; with gold labels, print the figures."""
+    """Run a scenario folder through the real decisions; with gold labels, print the figures.
+
+    Labels of what is not there end it, but for predictions, which do not rest on them.
+    """
     import time
     from datetime import timedelta
 
     from monitor import lexicon
     from monitor.errors import UsageError
     from monitor.scenario.evaluate import decide, write
-    from monitor.scenario.read import read_scenario
+    from monitor.scenario.read import MAX_PROBLEMS, read_scenario
     from monitor.settings import DEFAULT_WINDOW_HOURS
 
     quiet_logs()
@@ -45,6 +48,10 @@ def command(
             write(decisions, predictions)
         except OSError as error:
             raise UsageError(f"--predictions: {predictions}: {error.strerror}") from error
+    if scenario.gold_problems and predictions is None:
+        raise UsageError("\n".join(scenario.gold_problems[:MAX_PROBLEMS]))
+    for problem in scenario.gold_problems[:MAX_PROBLEMS]:
+        note(problem)
     summary = _summary(scenario, decisions)
     if as_json:
         emit_json(summary)
@@ -69,6 +76,7 @@ def _summary(scenario: "Scenario", decisions: "Decisions") -> dict[str, Any]:
         "links": dict(sorted(Counter(held["level"] for held in decisions.links).items())),
         "states": dict(sorted(Counter(s["state"] or "none" for s in decisions.states).items())),
         **speed(decisions),
+        "gold_problems": len(scenario.gold_problems),
         "dedup": relation_figures(scenario.gold, decisions),
         "crossref": crossref_figures(scenario.gold, decisions),
     }

@@ -6,26 +6,45 @@ posts. Both are the same at every reading.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, PrivateAttr, ValidationError
 
 from monitor.analysis import sources
 from monitor.errors import UsageError
 from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId
 from monitor.model.moment import to_utc
 from monitor.model.post import Channel, Forward, Media, Post
+from monitor.model.relation import Relation
 from monitor.model.report import Outlet, Report
+from monitor.model.story import State
 from monitor.model.watch import Sources, Watchlist
 from monitor.watchlist import read_watchlist
 
-Line = TypeVar("Line", bound=BaseModel)
-
 MAX_PROBLEMS = 20  # a file of the wrong kind has one on each line; the first few say it all
+
+
+class _Line(BaseModel):
+    """A line of a file, which knows where it stands."""
+
+    _number: int = PrivateAttr(0)
+
+    @property
+    def number(self) -> int:
+        """Its number in its file, from 1."""
+        return self._number
+
+    def at(self, number: int) -> Self:
+        """The line, standing there."""
+        self._number = number
+        return self
+
+
+Line = TypeVar("Line", bound=_Line)
 
 
 class _ForwardLine(BaseModel):
@@ -33,7 +52,7 @@ class _ForwardLine(BaseModel):
     message_id: int | str | None = None
 
 
-class _PostLine(BaseModel):
+class _PostLine(_Line):
     id: str
     channel: str
     date: AwareDatetime
@@ -45,7 +64,7 @@ class _PostLine(BaseModel):
     case: str | None = None
 
 
-class _ReportLine(BaseModel):
+class _ReportLine(_Line):
     id: str
     outlet: str
     date: AwareDatetime
@@ -57,7 +76,7 @@ class _ReportLine(BaseModel):
     case: str | None = None
 
 
-class GoldLine(BaseModel):
+class GoldLine(_Line):
     """One line of `gold.jsonl`, of any of its three kinds."""
 
     post: str | None = None
@@ -111,6 +130,8 @@ class Scenario:
     sources: Sources
     cases: tuple[Case, ...]
     gold: tuple[GoldLine, ...] = ()
+    gold_problems: tuple[str, ...] = ()
+    """What cannot be right about the labels, by file and line. Decisions do not rest on it."""
 
     def find(self, name: str) -> tuple[Case, PostKey]:
         """The case that holds a post, or an edit of one, and the post. Raises UsageError."""
@@ -133,7 +154,7 @@ def read_scenario(folder: Path) -> Scenario:
     problems: list[str] = []
     posts = list(_lines(folder / "posts.jsonl", _PostLine, problems, required=True))
     reports = list(_lines(folder / "reports.jsonl", _ReportLine, problems))
-    gold = [_gold(raw, line) for raw, line in _raw_gold(folder / "gold.jsonl", problems)]
+    gold = list(_gold(folder / "gold.jsonl", problems))
     if problems:
         raise UsageError("\n".join(problems[:MAX_PROBLEMS]))
     watchlist_path = folder / "watchlist.toml"
@@ -156,6 +177,7 @@ def read_scenario(folder: Path) -> Scenario:
             Case(name, tuple(sorted(steps, key=_step_order))) for name, steps in cases.items()
         ),
         gold=tuple(gold),
+        gold_problems=tuple(_doubts(gold, {p.id for p in posts}, {r.id for r in reports})),
     )
 
 
@@ -170,7 +192,7 @@ def _lines(
 ) -> Iterator[Line]:
     for number, raw in _json_lines(path, problems, required=required):
         try:
-            yield kind.model_validate(raw)
+            yield kind.model_validate(raw).at(number)
         except ValidationError as error:
             problems.extend(
                 f"{path.name}:{number}: {'.'.join(map(str, e['loc'])) or 'line'}: {e['msg']}"
@@ -178,16 +200,27 @@ def _lines(
             )
 
 
-def _raw_gold(path: Path, problems: list[str]) -> Iterator[tuple[dict[str, Any], GoldLine]]:
-    for number, raw in _json_lines(path, problems):
-        try:
-            yield raw, GoldLine.model_validate(raw)
-        except ValidationError as error:
-            problems.append(f"{path.name}:{number}: {error.errors()[0]['msg']}")
+def _gold(path: Path, problems: list[str]) -> Iterator[GoldLine]:
+    for line in _lines(path, GoldLine, problems):
+        yield line.model_copy(update={"has_event": "event" in line.model_fields_set})
 
 
-def _gold(raw: dict[str, Any], line: GoldLine) -> GoldLine:
-    return line.model_copy(update={"has_event": "event" in raw})
+def _doubts(
+    gold: Iterable[GoldLine], posts: Collection[str], reports: Collection[str]
+) -> Iterator[str]:
+    """Labels of what is not there, and labels that nobody can be measured by."""
+    named = {"post": posts, "of": posts, "report": reports, "copy_of": reports}
+    words = {"relation": Relation, "state": State}
+    for line in gold:
+        where = f"gold.jsonl:{line.number}"
+        for name, known in named.items():
+            value = getattr(line, name)
+            if value is not None and value not in known:
+                yield f"{where}: {name}: {value[:80]!r} is not in this folder"
+        for name, kinds in words.items():
+            value = getattr(line, name)
+            if value is not None and value not in set(kinds):
+                yield f"{where}: {name}: {value[:80]!r} is none of {', '.join(kinds)}"
 
 
 def _json_lines(
@@ -257,10 +290,10 @@ class _Builder:
 
     def post_step(self, line: _PostLine) -> PostStep:
         at = to_utc(line.date)
+        if line.id in self.posts:
+            self.problems.append(f"posts.jsonl:{line.number}: id: {line.id} stands there twice")
         if line.edit_of is not None:
             return self._edit_step(line, at)
-        if line.id in self.posts:
-            self.problems.append(f"posts.jsonl: post {line.id} stands there twice")
         channel = self.channel(line.channel)
         message = self.last_message[channel.id] = self.last_message.get(channel.id, 0) + 1
         post = Post(
@@ -278,7 +311,8 @@ class _Builder:
         before = self.posts.get(line.edit_of or "")
         if before is None:
             self.problems.append(
-                f"posts.jsonl: post {line.id} edits {line.edit_of}, which is not there before it"
+                f"posts.jsonl:{line.number}: edit_of: {line.id} edits {line.edit_of},"
+                " which is not there before it"
             )
             return PostStep(line.id, at, Post(PostKey(ChannelId(0), MessageId(0)), at, ""))
         after = replace(
@@ -321,7 +355,7 @@ class _Builder:
     def report_step(self, line: _ReportLine) -> ReportStep:
         at = to_utc(line.date)
         if line.id in self.reports:
-            self.problems.append(f"reports.jsonl: report {line.id} stands there twice")
+            self.problems.append(f"reports.jsonl:{line.number}: id: {line.id} stands there twice")
         outlet_id = OutletId(line.outlet)
         outlet = self.outlets.setdefault(outlet_id, Outlet(outlet_id, line.outlet))
         number = self.reports[line.id] = ReportId(len(self.reports) + 1)

@@ -143,9 +143,22 @@ def test_every_problem_is_named_with_file_and_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("posts", "words"),
     [
-        ([post("a"), post("a")], "a stands there twice"),
-        ([post("b", edit_of="gone")], "edits gone"),
+        ([post("a"), post("a")], r"posts\.jsonl:2: id: a stands there twice"),
+        ([post("b", edit_of="gone")], r"posts\.jsonl:1: edit_of: b edits gone, which is not there"),
+        (
+            [
+                post("a"),
+                post("e", date="2024-05-01T10:05:00Z", edit_of="a"),
+                post("e", date="2024-05-01T10:06:00Z", edit_of="a"),
+            ],
+            r"posts\.jsonl:3: id: e stands there twice",
+        ),
+        (
+            [post("late", date="2024-05-01T12:00:00Z"), post("b", edit_of="late")],
+            r"posts\.jsonl:2: edit_of: b edits late, which is not there before it",
+        ),
     ],
+    ids=["twice", "edit-of-nothing", "edit-twice", "edit-before"],
 )
 def test_contradictions_between_lines_are_refused(
     tmp_path: Path, posts: list[dict[str, Any]], words: str
@@ -157,3 +170,32 @@ def test_contradictions_between_lines_are_refused(
 def test_a_folder_without_posts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"posts\.jsonl: no such file"):
         read_scenario(tmp_path)
+
+
+def test_labels_that_cannot_be_right_are_named_and_stop_nothing(tmp_path: Path) -> None:
+    scenario = read_scenario(
+        folder(
+            tmp_path,
+            posts=[post("a")],
+            gold=[
+                {"post": "a", "story": "s", "relation": "original"},
+                {"post": "zz", "story": "s", "relation": "duplicate", "of": "yy"},
+                {"post": "a", "event": None, "state": "doubted"},
+                {"report": "r9", "events": {"e": "primary"}},
+                {"post": "a", "story": "s", "relation": "dup"},
+            ],
+        )
+    )
+    assert scenario.gold_problems == (
+        "gold.jsonl:2: post: 'zz' is not in this folder",
+        "gold.jsonl:2: of: 'yy' is not in this folder",
+        "gold.jsonl:3: state: 'doubted' is none of unconfirmed, corroborated, contradicted",
+        "gold.jsonl:4: report: 'r9' is not in this folder",
+        "gold.jsonl:5: relation: 'dup' is none of original, duplicate, update, same_story",
+    )
+    assert [line.has_event for line in scenario.gold] == [False, False, True, False, False]
+
+
+def test_a_gold_line_of_the_wrong_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"gold\.jsonl:1: events"):
+        read_scenario(folder(tmp_path, posts=[post("a")], gold=[{"report": "r", "events": 7}]))
