@@ -46,7 +46,18 @@ from monitor.telegram.account import Account
 from monitor.telegram.login import login_bot
 from monitor.telegram.messenger import ChatMessenger
 from monitor.telegram.reader import Reader
-from monitor.wires import FeedPoller, Fetcher
+from monitor.wires import (
+    ACCEPT_PAGES,
+    PAGE_BOUNDS,
+    Bodies,
+    Extractor,
+    FeedPoller,
+    Fetcher,
+    PageReader,
+    Turns,
+    can_extract,
+    with_bodies,
+)
 
 log = structlog.get_logger()
 
@@ -66,6 +77,11 @@ async def run_daemon(settings: Settings, watchlist: Watchlist, console: Console)
     if not watchlist.channels:
         problems.append(
             "MONITOR_CHANNELS: nothing to follow; name a channel here or in the watchlist"
+        )
+    if with_bodies(watchlist.outlets, settings.fetch_bodies) and not can_extract():
+        problems.append(
+            "MONITOR_FETCH_BODIES: the extra that reads articles is not installed:"
+            " pip install 'monitor[bodies]'"
         )
     try:
         settings.require_telegram()
@@ -230,6 +246,7 @@ async def _daemon(
         fetcher = await stack.enter_async_context(
             Fetcher(clock, allow_private=settings.allow_private_addresses)
         )
+        turns = Turns()
         poller = FeedPoller(
             watchlist.outlets,
             fetcher,
@@ -237,6 +254,9 @@ async def _daemon(
             clock,
             interval=settings.feed_poll_seconds,
             known=await store.feeds(),
+            turns=turns,
+            bodies=await _bodies(stack, settings, watchlist, sink, turns, clock),
+            with_bodies=with_bodies(watchlist.outlets, settings.fetch_bodies),
         )
         reader = Reader(
             account,
@@ -322,6 +342,29 @@ async def _opened(stack: AsyncExitStack, account: Account) -> Account:
     account.open()
     stack.push_async_callback(account.close)
     return account
+
+
+async def _bodies(
+    stack: AsyncExitStack,
+    settings: Settings,
+    watchlist: Watchlist,
+    sink: NotedSink,
+    turns: Turns,
+    clock: Clock,
+) -> Bodies | None:
+    """What reads the pages of articles; None where nobody asks for it."""
+    if not with_bodies(watchlist.outlets, settings.fetch_bodies):
+        return None
+    fetcher = await stack.enter_async_context(
+        Fetcher(
+            clock,
+            allow_private=settings.allow_private_addresses,
+            bounds=PAGE_BOUNDS,
+            accept=ACCEPT_PAGES,
+        )
+    )
+    extractor = await stack.enter_async_context(Extractor())
+    return Bodies(PageReader(fetcher, turns, clock), extractor, sink, clock)
 
 
 async def _messengers(

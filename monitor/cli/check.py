@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LEAST_FREE = 500_000_000  # bytes; a year of some hundred channels takes about as much
 FETCHES = 8  # feeds read at the same time
+NO_EXTRACTOR = "the extra that reads articles is not installed: pip install 'monitor[bodies]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,9 @@ async def _check(settings: "Settings", watchlist: "Watchlist") -> AsyncIterator[
             yield await _destination(sender, destination)
     for finding in await _feeds(settings, watchlist):
         yield finding
+    bodies = _bodies(settings, watchlist)
+    if bodies is not None:
+        yield bodies
 
 
 def _credentials(settings: "Settings") -> Finding:
@@ -244,6 +248,18 @@ async def _feed(fetcher: "Fetcher", url: str, outlet: "Outlet", watchlist: "Watc
     newest = f", newest {ago(found.age.total_seconds())} old" if found.age else ""
     moved = f", answered from {found.url}" if found.url != url else ""
     return Finding(name, True, f"{found.items} items{newest}{moved}")
+
+
+def _bodies(settings: "Settings", watchlist: "Watchlist") -> Finding | None:
+    """Whether the pages of articles can be read; None where nobody asks for it."""
+    from monitor.wires import can_extract, with_bodies
+
+    wanted = with_bodies(watchlist.outlets, settings.fetch_bodies)
+    if not wanted:
+        return None
+    if not can_extract():
+        return Finding("bodies", False, NO_EXTRACTOR)
+    return Finding("bodies", True, f"the articles of {len(wanted)} outlets are read")
 
 
 def _sentence(error: MonitorError) -> str:

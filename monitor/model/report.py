@@ -27,6 +27,8 @@ class Outlet:
     language: str | None = None
     feeds: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    bodies: bool | None = None
+    """Whether its articles' pages are read; None leaves it to the setting."""
 
 
 @dataclass(frozen=True, slots=True)

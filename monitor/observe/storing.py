@@ -71,7 +71,9 @@ class NotedSink:
         with self._storing.noting():
             await self._posts.deleted(deleted)
 
-    async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
+    async def reports(
+        self, fetched: Sequence[FetchedReport], feed: FeedRecord | None
+    ) -> Sequence[FetchedReport]:
         """Store and analyse items of one feed."""
         with self._storing.noting():
             return await self._reports.reports(fetched, feed)

@@ -136,21 +136,24 @@ class Ingest:
         if said:
             self._committed()
 
-    async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
+    async def reports(
+        self, fetched: Sequence[FetchedReport], feed: FeedRecord | None
+    ) -> Sequence[FetchedReport]:
         """Store and analyse items of a feed. Fulfils `ReportSink.reports`."""
         now = self._clock.now()
-        where = log.bind(feed=feed.url, items=len(fetched))
+        where = log.bind(feed=feed.url if feed else None, items=len(fetched))
         async with self._taking() as window:
             where.debug("report.taken")
             async with self._store.transaction() as uow:
-                changes, count = await take_reports(uow, window, fetched, now)
-                uow.save_feed(feed)
+                changes, new = await take_reports(uow, window, fetched, now)
+                if feed is not None:
+                    uow.save_feed(feed)
                 said = await self._announce(uow, window, changes, now)
                 where.debug("report.decided")
             where.debug("report.stored")
         if said:
             self._committed()
-        return count
+        return new
 
     async def correct(self) -> int:
         """Carry out or turn down the corrections that are asked for. Returns how many those were.

@@ -410,10 +410,12 @@ class PostSink(Protocol):
 class ReportSink(Protocol):
     """Where the wires put what they read."""
 
-    async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
-        """Store and analyse items of one feed and the feed's state, in one transaction.
+    async def reports(
+        self, fetched: Sequence[FetchedReport], feed: FeedRecord | None
+    ) -> Sequence[FetchedReport]:
+        """Store and analyse items of one feed and the feed's state, if given, in one transaction.
 
-        Returns how many were new or changed.
+        Returns those that were new or changed.
         """
         ...
 

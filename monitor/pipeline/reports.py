@@ -11,16 +11,16 @@ from monitor.pipeline.ports import UnitOfWork
 
 async def take_reports(
     uow: UnitOfWork, window: Window, fetched: Sequence[FetchedReport], at: datetime
-) -> tuple[Changes, int]:
+) -> tuple[Changes, list[FetchedReport]]:
     """Store items of a feed and analyse those that are new or changed.
 
-    Returns what changed in the stories, and how many items were new or changed.
+    Returns what changed in the stories, and the items that were new or changed.
     """
     changes = Changes()
-    count = 0
+    found = []
     for item in sorted(fetched, key=lambda i: (i.date, i.guid)):
         report, new = await uow.save_report(item, at)
         if new:
-            count += 1
+            found.append(item)
             changes.add(window.take_report(report, at))
-    return changes, count
+    return changes, found

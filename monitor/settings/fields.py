@@ -157,6 +157,11 @@ class Settings(BaseModel):
         ge=1,
         le=86_400,
     )
+    fetch_bodies: bool = _setting(
+        "Whether the pages of articles are read, for what feeds leave out; an outlet's `bodies` in"
+        " the watchlist wins. Needs the extra `bodies`. Obeys each site's robots.txt.",
+        default=False,
+    )
     allow_private_addresses: bool = _setting(
         "Whether feeds may lie at private addresses, or redirect to them. A feed that is itself"
         " written with a loopback address may be read without it.",

@@ -52,6 +52,7 @@ class _OutletTable(_Table):
     language: _Text | None = None
     feeds: _Texts
     domains: _Texts
+    bodies: bool | None = None
 
 
 class _Purpose(StrEnum):
@@ -86,6 +87,7 @@ _SENTENCES = {
     "missing": "missing",
     "string_type": "must be a text in quotes",
     "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
     "list_type": 'must be a list, as in ["a", "b"]',
     "string_too_short": "is empty",
     "string_too_long": "is longer than {max_length} characters",
@@ -222,6 +224,7 @@ class _Check:
                     language=table.language,
                     feeds=self._each(f"{here}.feeds", table.feeds, parse_feed, places),
                     domains=self._each(f"{here}.domains", table.domains, parse_domain, places),
+                    bodies=table.bodies,
                 )
             )
         return tuple(outlets)

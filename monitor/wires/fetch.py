@@ -7,7 +7,7 @@ import asyncio
 import re
 import ssl
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -53,6 +53,8 @@ class Fetched:
     content: bytes | None
     charset: str | None = None
     """As the HTTP header names it."""
+    media_type: str | None = None
+    """As the HTTP header names it, in lower case, as in `text/html`."""
     etag: str | None = None
     last_modified: str | None = None
     """Both verbatim; None when the server sent none, or none that can be sent back."""
@@ -64,7 +66,12 @@ class Fetcher:
     """Fetches feeds. Use as an async context manager; one for all feeds."""
 
     def __init__(
-        self, clock: Clock, *, allow_private: bool = False, bounds: Bounds | None = None
+        self,
+        clock: Clock,
+        *,
+        allow_private: bool = False,
+        bounds: Bounds | None = None,
+        accept: str = _ACCEPT,
     ) -> None:
         self._clock = clock
         self._bounds = bounds or Bounds()
@@ -75,7 +82,7 @@ class Fetcher:
             timeout=httpx.Timeout(self._bounds.read_seconds, connect=self._bounds.connect_seconds),
             headers={
                 "User-Agent": f"monitor/{__version__}",
-                "Accept": _ACCEPT,
+                "Accept": accept,
                 "Accept-Encoding": "gzip, deflate",
             },
         )
@@ -92,10 +99,18 @@ class Fetcher:
         await self._client.aclose()
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        trusted: bool = True,
+        check: Callable[[str], None] = lambda _: None,
     ) -> Fetched:
         """Fetch a feed that the operator named, conditionally if validators are given.
 
+        `trusted` is False for an address that the operator did not write himself: it may not be
+        this machine's. `check` is called with each address before it is asked, and may raise.
         Raises TransientError (with `retry_after` in seconds where the server named it) or
         PermanentError, each with one sentence.
         """
@@ -104,7 +119,7 @@ class Fetcher:
         seconds = self._bounds.total_seconds
         try:
             async with asyncio.timeout(seconds):
-                return await self._follow(url, headers)
+                return await self._follow(url, headers, trusted, check)
         except TimeoutError:
             raise TransientError(f"the answer took longer than {seconds:g} s") from None
         except httpx.TimeoutException as error:
@@ -117,13 +132,16 @@ class Fetcher:
                 raise PermanentError("the address it redirects to is not valid") from error
             raise TransientError(_reason(error)) from error
 
-    async def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
+    async def _follow(
+        self, url: str, headers: dict[str, str], trusted: bool, check: Callable[[str], None]
+    ) -> Fetched:
         named = httpx.URL(url)
         target = named
         for _ in range(self._bounds.redirects + 1):
             if target.scheme not in ("http", "https") or not target.host:
                 raise PermanentError(f"a redirect leads to {target.scheme or 'no'}://, not to HTTP")
-            own = is_own_loopback(named.host) and _place(target) == _place(named)
+            check(str(target))
+            own = trusted and is_own_loopback(named.host) and _place(target) == _place(named)
             request = self._client.build_request(
                 "GET", target, headers=headers, extensions={ALLOW_PRIVATE: own}
             )
@@ -155,6 +173,7 @@ class Fetcher:
             url=str(response.request.url),
             content=content,
             charset=response.charset_encoding,
+            media_type=_media_type(headers.get("content-type", "")),
             etag=_verbatim(headers.get("etag")),
             last_modified=_verbatim(headers.get("last-modified")),
             max_age=_max_age(headers.get("cache-control", "")),
@@ -162,7 +181,7 @@ class Fetcher:
 
     async def _body(self, response: httpx.Response) -> bytes:
         limit = self._bounds.bytes
-        too_large = PermanentError(f"the feed is larger than {limit / 1e6:g} MB")
+        too_large = PermanentError(f"the answer is larger than {limit / 1e6:g} MB")
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
             raise too_large
@@ -199,7 +218,7 @@ async def _decoded(pieces: AsyncIterator[bytes], encoding: str, limit: int) -> A
             yield piece
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise PermanentError(f"the server compressed the feed as {encoding[:40]!r} unasked")
+        raise PermanentError(f"the server compressed the answer as {encoding[:40]!r} unasked")
     wbits = zlib.MAX_WBITS | 32  # gzip or zlib, by its head
     decoder = zlib.decompressobj(wbits)
     received = 0
@@ -207,7 +226,7 @@ async def _decoded(pieces: AsyncIterator[bytes], encoding: str, limit: int) -> A
         async for piece in pieces:
             received += len(piece)
             if received > limit:
-                raise PermanentError(f"the feed is larger than {limit / 1e6:g} MB")
+                raise PermanentError(f"the answer is larger than {limit / 1e6:g} MB")
             while piece:
                 if decoder.eof:  # gzip allows several members, one after the other
                     decoder = zlib.decompressobj(wbits)
@@ -225,6 +244,10 @@ def _place(url: httpx.URL) -> tuple[str, int | None]:
 
 def _verbatim(value: str | None) -> str | None:
     return value if value and _VALIDATOR.fullmatch(value) else None
+
+
+def _media_type(content_type: str) -> str | None:
+    return content_type.partition(";")[0].strip().lower()[:100] or None
 
 
 def _max_age(cache_control: str) -> float | None:

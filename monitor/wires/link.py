@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from monitor.wires.hosts import site_of
+
 _MAX_LENGTH = 2_000
 _TRACKING = re.compile(
     r"(utm_|at_|ns_|mtm_|pk_|hsa_|oly_|vero_|mc_)\w*|"
@@ -16,7 +18,6 @@ _AMP_CACHE = re.compile(
     r"https?://(?:www\.google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[cvi])/(s/)?(.+)",
     re.IGNORECASE,
 )
-_EDITION = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 _AMP_PATH = re.compile(r"^/amp(?=/.)|(?:/amp|\.amp)(?=/?$|\.html?$)|/(?:index\.html?)?$")
 _AMP_QUERY = frozenset({"amp", "outputtype"})
 
@@ -60,7 +61,7 @@ def identity(address: str | None, domains: Iterable[str]) -> str | None:
     if canonical_form is None:
         return None
     parts = urlsplit(canonical_form)
-    host = _EDITION.sub("", (parts.hostname or "").rstrip("."))
+    host = site_of(parts.hostname or "")
     home = max((d for d in domains if _within(host, d)), key=len, default=None)
     path = _AMP_PATH.sub("", _AMP_PATH.sub("", parts.path))
     pairs = parse_qsl(parts.query, keep_blank_values=True)

@@ -72,6 +72,17 @@ class ParsedFeed:
     redated: int = 0
     """How many items state no date, an impossible one or one to come: these bear the fetch time."""
 
+    @property
+    def oddities(self) -> dict[str, int]:
+        """How many items were rejected, were dropped as too many, or have no date of their own."""
+        dropped = self.total - len(self.items) - len(self.rejected)
+        found = {
+            "rejected": len(self.rejected),
+            "dropped": dropped if self.total > MAX_ITEMS else 0,
+            "undated": self.redated,
+        }
+        return {name: count for name, count in found.items() if count > 0}
+
 
 def parse(
     content: bytes,

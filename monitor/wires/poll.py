@@ -11,7 +11,7 @@ Not guaranteed: an item that leaves its feed while nothing can be stored.
 import asyncio
 import hashlib
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +22,9 @@ from monitor.errors import MonitorError, PermanentError, StoreError, TransientEr
 from monitor.model.ids import OutletId
 from monitor.model.report import FetchedReport, Outlet
 from monitor.pipeline.ports import Clock, FeedRecord, ReportSink
+from monitor.wires.bodies import Bodies
 from monitor.wires.fetch import Fetched, Fetcher
+from monitor.wires.hosts import Turns
 from monitor.wires.link import host_of
 from monitor.wires.parse import ParsedFeed, parse
 
@@ -72,7 +74,9 @@ async def check_feed(
 class FeedPoller:
     """Polls the feeds of all outlets and hands what is new to the sink.
 
-    `interval` is in seconds. `rng` only spreads the polls in time.
+    `interval` is in seconds. `rng` only spreads the polls in time. `turns` are shared with whoever
+    else asks the same hosts. What is new in the feeds of the outlets `with_bodies` is told to
+    `bodies`.
     """
 
     def __init__(
@@ -85,6 +89,9 @@ class FeedPoller:
         interval: float,
         known: Iterable[FeedRecord] = (),
         rng: random.Random | None = None,
+        turns: Turns | None = None,
+        bodies: Bodies | None = None,
+        with_bodies: Collection[OutletId] = (),
     ) -> None:
         self._outlets = tuple(outlets)
         self._fetcher = fetcher
@@ -97,7 +104,10 @@ class FeedPoller:
         self._records = {url: records.get(url, FeedRecord(url)) for url in self._feeds}
         self._items: dict[str, dict[tuple[OutletId, str], bytes]] = {}
         self._bytes: dict[str, bytes] = {}
-        self._hosts: dict[str, asyncio.Lock] = {}
+        self._turns = turns or Turns()
+        self._bodies = bodies
+        self._with_bodies = frozenset(with_bodies)
+        self._odd: dict[str, set[str]] = {}
         self._pauses: dict[str, datetime] = {}
         self._unstored: dict[str, int] = {}
         for record in self._records.values():
@@ -114,6 +124,8 @@ class FeedPoller:
         async with asyncio.TaskGroup() as group:
             for url in self._feeds:
                 group.create_task(self._follow(url), name=f"feed {url}")
+            if self._bodies is not None:
+                group.create_task(self._bodies.run(), name="pages")
 
     async def poll(self, url: str) -> float:
         """Read one feed, store what is new in it, and return the seconds to wait after it.
@@ -121,7 +133,7 @@ class FeedPoller:
         While its server asked to be left alone, nothing is read.
         """
         host = host_of(url)
-        async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
+        async with self._turns.of(host), self._slots:
             pause = self._pauses.get(host)
             if pause and pause > (now := self._clock.now()):
                 return (pause - now).total_seconds()
@@ -187,16 +199,24 @@ class FeedPoller:
             for item in found.items
             if seen.get((item.outlet, item.guid)) != digests[item.outlet, item.guid]
         ]
-        count = await self._sink.reports(fresh, after)
+        new = await self._sink.reports(fresh, after)
         # Remembered only now: what was not stored is to be handed over again.
         self._records[url] = after
         self._items[url] = digests
         self._bytes[url] = _digest(content)
-        if count:
-            log.info("feed.read", feed=url, new=count)
-        if found.rejected:
+        if new:
+            log.info("feed.read", feed=url, new=len(new))
+        if self._bodies is not None and self._feeds[url].id in self._with_bodies:
+            self._bodies.ask(new)
+        self._tell_oddities(url, found)
+
+    def _tell_oddities(self, url: str, found: ParsedFeed) -> None:
+        """Log what is wrong with a feed that can be read nevertheless, once until it is right."""
+        odd = found.oddities
+        if odd and set(odd) - self._odd.get(url, set()):
             reasons = sorted({item.reason for item in found.rejected})
-            log.warning("feed.rejected", feed=url, items=len(found.rejected), reasons=reasons)
+            log.warning("feed.odd", feed=url, items=found.total, reasons=reasons, **odd)
+        self._odd[url] = set(odd)
 
     async def _failed(self, before: FeedRecord, error: MonitorError) -> float:
         failures = before.failures + 1

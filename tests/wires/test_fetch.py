@@ -63,6 +63,7 @@ async def test_a_feed_is_fetched_with_its_validators_verbatim(server: FeedServer
         url=server.url("/rss"),
         content=b"<rss/>",
         charset="windows-1256",
+        media_type="application/xml",
         etag='W/"a\'b, c"',
         last_modified="Mon, 3 Jan 2022 00:00:00 +0000",
         max_age=300,

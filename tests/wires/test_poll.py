@@ -63,13 +63,16 @@ class Sink:
         self.calls: list[tuple[list[FetchedReport], FeedRecord]] = []
         self.error: Exception | None = None
 
-    async def reports(self, fetched: Sequence[FetchedReport], feed: FeedRecord) -> int:
+    async def reports(
+        self, fetched: Sequence[FetchedReport], feed: FeedRecord | None
+    ) -> Sequence[FetchedReport]:
         """Remember the call."""
         if self.error:
             error, self.error = self.error, None
             raise error
+        assert feed is not None
         self.calls.append((list(fetched), feed))
-        return len(fetched)
+        return fetched
 
     @property
     def titles(self) -> list[list[str]]:
@@ -177,7 +180,7 @@ async def test_a_failing_feed_is_read_ever_more_rarely_and_logged_once(bench: Be
         waits = [await poller.poll(bench.url) for _ in range(8)]
         assert bench.sink.last.failures == 8
         assert bench.sink.last.error == "the server answered 500"
-        bench.server.routes["/rss"] = answer(rss(item("Back")))
+        bench.server.routes["/rss"] = answer(rss(item("Back", date=DATE)))
         waits.append(await poller.poll(bench.url))
     for wait, wanted in zip(waits, [120, 240, 480, 960, 1920, 3600, 3600, 3600, 60], strict=True):
         assert wanted * 0.9 <= wait <= wanted * 1.1
@@ -187,7 +190,9 @@ async def test_a_failing_feed_is_read_ever_more_rarely_and_logged_once(bench: Be
         ("feed.recovered", "info"),
     ]
     assert logs[0]["reason"] == "the server answered 500"
-    assert bench.sink.last == FeedRecord(bench.url, last_success=START)
+    assert bench.sink.last == FeedRecord(
+        bench.url, last_success=START, newest_item=START - timedelta(hours=1)
+    )
 
 
 async def test_a_feed_that_cannot_be_parsed_is_a_failure(bench: Bench) -> None:
@@ -249,18 +254,44 @@ async def test_one_host_has_one_connection_at_a_time(bench: Bench) -> None:
     assert bench.server.most_open == 1
 
 
-async def test_rejected_items_are_told_with_their_reasons(bench: Bench) -> None:
-    bench.server.routes["/rss"] = answer(rss(item("", guid="1"), item("", guid="2"), item("Good")))
+async def test_what_is_odd_in_a_feed_is_told_once_until_it_is_right(bench: Bench) -> None:
+    poller = bench.poller()
+    good = item("Good", date=DATE)
+    odd = (item("", guid="1"), item("", guid="2"), item("Undated"), good)
+    contents = (odd, (*odd, item("Three", date=DATE)), (good,), odd[2:])
+    with capture_logs() as logs:
+        for items in contents:
+            bench.server.routes["/rss"] = answer(rss(*items))
+            await poller.poll(bench.url)
+    told = [line for line in logs if line["event"] == "feed.odd"]
+    assert told == [
+        {
+            "event": "feed.odd",
+            "feed": bench.url,
+            "items": 4,
+            "rejected": 2,
+            "undated": 1,
+            "reasons": ["has no text"],
+            "log_level": "warning",
+        },
+        {
+            "event": "feed.odd",
+            "feed": bench.url,
+            "items": 2,
+            "undated": 1,
+            "reasons": [],
+            "log_level": "warning",
+        },
+    ]
+
+
+async def test_more_items_than_a_feed_has_are_dropped_and_told(bench: Bench) -> None:
+    flood = [item(f"Item {n}", guid=str(n), date=DATE) for n in range(1_500)]
+    bench.server.routes["/rss"] = answer(rss(*flood))
     with capture_logs() as logs:
         await bench.poller().poll(bench.url)
-    assert bench.sink.titles == [["Good"]]
-    assert {
-        "event": "feed.rejected",
-        "feed": bench.url,
-        "items": 2,
-        "reasons": ["has no text"],
-        "log_level": "warning",
-    } in logs
+    assert len(bench.sink.titles[0]) == 1_000
+    assert [line["dropped"] for line in logs if line["event"] == "feed.odd"] == [500]
 
 
 async def test_a_surprise_in_one_feed_is_a_failure_of_that_feed(bench: Bench) -> None:

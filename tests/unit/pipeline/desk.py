@@ -183,7 +183,8 @@ class Desk:
         """Take one report of a feed."""
         self.clock.time = max(self.clock.time, after(minutes if at is None else at))
         item = FetchedReport(OutletId(outlet), guid, after(minutes), title, language="en")
-        return await self.ingest.reports([item], FeedRecord(f"https://{outlet}.example/feed"))
+        feed = FeedRecord(f"https://{outlet}.example/feed")
+        return len(await self.ingest.reports([item], feed))
 
     async def stored(self, message: int = 1, channel: Channel = DISPATCH) -> StoredPost | None:
         """What is stored of a post."""
