@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.claims.clause import ATTACK, Clause, concepts
 from monitor.claims.extract import struck
-from monitor.lexicon import Lexicon
+from monitor.lexicon import Lexicon, Mention
 from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
 from monitor.text.dates import Precision, When
@@ -84,13 +84,31 @@ def outcome_only(clause: Clause) -> bool:
 
 
 def toll_only(clause: Clause) -> bool:
-    """Whether a clause tells an event by its toll alone: "death toll rises to 7"."""
+    """Whether a clause tells an event by its toll alone: "death toll rises to 7".
+
+    Without a number it takes a place, a weapon or somebody it happened to.
+    """
     if clause.phrases("threat", "chatter"):
         return False
     hurt = [
         m for m in clause.of("casualty") if m.concept in ("casualty:killed", "casualty:wounded")
     ]
-    return bool(hurt and clause.numbers)
+    return bool(hurt and (clause.numbers or clause.places or clause.of("weapon", "target")))
+
+
+def armed(clause: Clause) -> bool:
+    """Whether a clause names a weapon and where or what it met, and nothing else that happened.
+
+    "Mortar rounds on the town", "car bomb outside a police station": headlines without a verb.
+    """
+    if clause.phrases("threat", "chatter", "denial"):
+        return False
+    weapons = [m for m in clause.of("weapon") if _violent(clause, m)]
+    return bool(weapons and (clause.of("target") or clause.places))
+
+
+def _violent(clause: Clause, weapon: Mention) -> bool:
+    return clause.lexicon.concept(weapon.concept).type != "aircraft"
 
 
 def eventful(clause: Clause) -> bool:
@@ -294,6 +312,8 @@ def finished(draft: Draft, lexicon: Lexicon) -> Frame:
         events = [event for event in events if event != DEATH] or [DEATH]
     if not events and any(toll_only(clause) for clause in draft.clauses):
         events = [DEATH]
+    if not events and draft.role is Role.PRIMARY and any(armed(c) for c in draft.clauses[:2]):
+        events = [ATTACK]
     places, elsewhere = narrowed(draft.places, lexicon)
     actors = [
         m.concept
