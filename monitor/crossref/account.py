@@ -1,10 +1,11 @@
 """An account: what one text says happened, read once, and who says it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from monitor.claims import read_post, read_report
+from monitor.crossref.wording import Wording, wording
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Frame, Role
 from monitor.model.ids import ChannelId, OutletId
@@ -13,6 +14,12 @@ from monitor.model.report import Outlet, Report
 from monitor.model.watch import Sources
 from monitor.text.language import detect
 from monitor.text.normalise import normalise
+
+PAST = timedelta(hours=40)
+"""What a report tells besides its own event and places longer ago than this, it recalls: news of
+the day or the day before is told, with a morning's delay, what is older is background."""
+LONG = timedelta(days=4)
+"""Windows longer than this ("last week") tell of a period, not of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,23 @@ class Account:
     url: str | None = None
     names: frozenset[str] = frozenset()
     """Comparable forms of the names by which others cite the source."""
+    wordings: tuple[Wording, ...] = ()
+    """The names and words of each frame that the lexicon does not know."""
+    chatter: bool = False
+    """Whether it is about prices, weather, sport and the like."""
 
     @property
     def states_event(self) -> bool:
-        """Whether it says that something happened, not long ago."""
-        return any(f.states_event and f.role is not Role.BACKGROUND for f in self.frames)
+        """Whether it says that something happened, not long ago.
+
+        A place with somebody who acts, something that is hit or somebody who is hurt says so
+        even without a word for what happened.
+        """
+        return any(
+            bool(frame.events) or (not self.chatter and _tells(frame, words))
+            for frame, words in zip(self.frames, self.wordings, strict=True)
+            if frame.role is not Role.BACKGROUND
+        )
 
 
 def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sources) -> Account:
@@ -48,10 +67,11 @@ def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sou
         names.add(post.forward.name or "")
         if origin is not None:
             names |= {origin.title, origin.handle or "", *origin.aliases}
+    frames = read_post(
+        post.text, language=language, published=post.date, lexicon=lexicon, sources=sources
+    )
     return Account(
-        frames=read_post(
-            post.text, language=language, published=post.date, lexicon=lexicon, sources=sources
-        ),
+        frames=frames,
         date=post.date,
         language=language,
         text=normalise(post.text).text,
@@ -59,6 +79,8 @@ def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sou
         channel=channel.id,
         owner=channel.owner,
         names=comparable(names),
+        wordings=tuple(wording(frame, lexicon, language) for frame in frames),
+        chatter=_is_chatter(post.text, language, lexicon),
     )
 
 
@@ -67,8 +89,12 @@ def report_account(
 ) -> Account:
     """Read a report."""
     language = spoken(report.text, report.language or outlet.language)
+    frames = tuple(
+        _placed_in_time(frame, report.date)
+        for frame in read_report(report, language=language, lexicon=lexicon, sources=sources)
+    )
     return Account(
-        frames=read_report(report, language=language, lexicon=lexicon, sources=sources),
+        frames=frames,
         date=report.date,
         language=language,
         text=normalise(report.text).text,
@@ -77,7 +103,29 @@ def report_account(
         owner=outlet.owner,
         url=report.url,
         names=comparable({outlet.name, str(outlet.id)}),
+        wordings=tuple(wording(frame, lexicon, language) for frame in frames),
+        chatter=_is_chatter(report.text, language, lexicon),
     )
+
+
+def _placed_in_time(frame: Frame, published: datetime) -> Frame:
+    """The frame, background when it tells of a period or of what was news on an earlier day."""
+    past = frame.role is Role.SECONDARY and frame.latest < published - PAST
+    if past or frame.latest - frame.earliest > LONG:
+        return replace(frame, role=Role.BACKGROUND)
+    return frame
+
+
+def _tells(frame: Frame, words: Wording) -> bool:
+    """Whether a frame without a word for what happened still tells that something did."""
+    somewhere = bool(frame.places or words.names)
+    something = frame.weapons or frame.targets or frame.actors or frame.claims
+    return somewhere and bool(something)
+
+
+def _is_chatter(text: str, language: str | None, lexicon: Lexicon) -> bool:
+    found = lexicon.find(normalise(text), language)
+    return any(m.family == "phrase" and lexicon.concept(m.concept).type == "chatter" for m in found)
 
 
 @lru_cache(maxsize=8192)

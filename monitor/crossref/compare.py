@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.crossref.account import Account, plain_name
-from monitor.crossref.score import gap_between, numbers, place_term, related
+from monitor.crossref.score import gap_between, numbers, place_agrees, related
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval
 from monitor.model.ids import ConceptId
@@ -63,11 +63,11 @@ def compare(
 ) -> tuple[tuple[Field, Comparison], ...]:
     """The fields of which the post says something, each beside the report's, in a fixed order."""
     found: list[tuple[Field, Comparison]] = []
-    place = place_term(mine.places, theirs.places, lexicon)
+    place = place_agrees(mine.places, theirs.places, lexicon)
     if mine.places:
         verdict = Verdict.SILENT
         if place is not None:
-            verdict = Verdict.AGREES if place > 0 else Verdict.DIFFERS
+            verdict = Verdict.AGREES if place else Verdict.DIFFERS
         found.append((Field.PLACE, _named(verdict, mine.places[:1], theirs.places[:1], lexicon)))
     apart = gap_between(mine, theirs)
     found.append((Field.TIME, _time(apart, mine, theirs)))

@@ -1,11 +1,14 @@
 """Links a post to a report: the pair of their frames that most surely tells of one event."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import product
 
 from monitor.crossref.account import Account, plain_name
 from monitor.crossref.compare import CASUALTIES, Testimony, cites, compare, testimony
-from monitor.crossref.score import NOTHING, Score, log_odds, score
+from monitor.crossref.score import NOTHING, Score, score
+from monitor.crossref.weights import WEIGHTS, log_odds
+from monitor.crossref.wording import shared
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame
 from monitor.model.ids import PostKey, ReportId
@@ -17,16 +20,17 @@ _LEAST = log_odds(POSSIBLE)
 
 EARLY, LATE = -12, 72
 """Hours from a post to a report within which the report may well concern it."""
-OUT_OF_REACH = -1.5
+BEFORE = -1
+"""A report this many hours before a post is seldom on what the channel tells as news."""
+HOUR = timedelta(hours=1)
 
 
 def link(
     key: PostKey, post: Account, number: ReportId, report: Account, lexicon: Lexicon
 ) -> Link | None:
     """How a report concerns a post; None when it does not."""
-    lag = (report.date - post.date).total_seconds() / 3600
-    extra = () if EARLY <= lag <= LATE else (Term("lag", OUT_OF_REACH),)
-    mine, theirs, best = _best(post.frames, report.frames, lexicon, extra)
+    extra = tuple(Term(kind, WEIGHTS[kind]) for kind in order(post, report))
+    mine, theirs, best = _best(post, report, lexicon, extra)
     if mine is None or theirs is None or best.p < POSSIBLE:
         return None
     testified = testimony(theirs, post.names)
@@ -43,14 +47,27 @@ def link(
     )
 
 
+def order(post: Account, report: Account) -> tuple[str, ...]:
+    """What the order of the two says against a link, as names of `WEIGHTS`."""
+    lag = (report.date - post.date) / HOUR
+    if not EARLY <= lag <= LATE:
+        return ("lag",)
+    return ("earlier",) if lag < BEFORE else ()
+
+
 def _best(
-    mine: Sequence[Frame], theirs: Sequence[Frame], lexicon: Lexicon, extra: tuple[Term, ...]
+    post: Account, report: Account, lexicon: Lexicon, extra: tuple[Term, ...]
 ) -> tuple[Frame | None, Frame | None, Score]:
     best: tuple[Frame | None, Frame | None, Score] = (None, None, NOTHING)
-    for a, b in product(mine, theirs):
-        found = score(a, b, lexicon, extra, _LEAST)
+    for (mine, ours), (theirs, others) in product(
+        zip(post.frames, post.wordings, strict=True),
+        zip(report.frames, report.wordings, strict=True),
+    ):
+        if post.chatter and not mine.events:
+            continue
+        found = score(mine, theirs, lexicon, extra, _LEAST, shared(ours, others))
         if found.p > best[2].p:
-            best = (a, b, found)
+            best = (mine, theirs, found)
     return best
 
 

@@ -1,36 +1,59 @@
 """How surely two frames tell of one event: a sum of named log-odds, each term its own explanation.
 
-The weights come from a prototype's hand-set values, fitted on 2,876 pairs of posts and reports of
-58 events (leave one event out); place and time carry nearly all of the precision. They have not
-been refitted on this project's data. Without an event or a common place, nothing is linked.
+Place and time carry nearly all of the precision, names and words the recall where the lexicon does
+not know a place. What each kind of evidence is worth is data (`weights`).
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from math import exp, inf, log
+from math import inf
 
+from monitor.crossref.places import UNKNOWN, agrees, place_kind
+from monitor.crossref.weights import WEIGHTS, log_odds, probability
+from monitor.crossref.wording import NO_WORDS, Shared
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval, Role
 from monitor.model.ids import ConceptId
 from monitor.model.story import Term
 
-BIAS = -2.6
-SLOPE, OFFSET = 1.52, 1.68
-"""Platt scaling of the sum to a probability, from the same pairs."""
+__all__ = [
+    "NOTHING", "Score", "evidence", "gap_between", "log_odds", "numbers", "probability", "related",
+    "score",
+]  # fmt: skip
 
-SAME_PLACE = {"site": 4.5, "city": 3.5, "adm": 1.8, "country": -0.5}
-NEAR_PLACE = 2.2
-"""One place inside the other, or a short way off: the most that two places can be worth."""
-OTHER_EVENT = -5.0
-"""The prototype had -3, with which a protest at an airport was linked to a drone there."""
-COUNT, CASUALTIES = 0.7, 0.6
-MOST_OF_FIGURES = COUNT + CASUALTIES + 1e-6
-"""What figures that agree can add; a little more, so that rounding decides nothing."""
-NEAR_KM, FAR_KM = 30.0, 80.0
-SAME_SITE_KM = 3.0
 HOUR = timedelta(hours=1)
+OUT_OF_REACH = 24 * HOUR
+"""Windows further apart than this tell of two events, whatever else they share."""
+MOST_NAMES, MOST_WORDS = 4.0, 4.0
+"""More shared names or words than this prove nothing more: then they are copies."""
+VAGUE = 3
+"""A figure whose upper end is more than so many times the lower tells nothing."""
+NAMES_FOR_PLACE = 2.0
+"""Names worth less than this do not stand for a place that the lexicon does not know."""
+NAMES_FOR_EVENT = 2.0
+"""Names and words that two frames must share when neither has a word for what happened."""
+
+_AKIN = {
+    "event:attack": "event:fire event:outage event:evacuation event:kidnapping event:accident"
+    " event:prison-break event:coup event:ceasefire event:seizure event:arrest",
+    "event:fire": "event:accident event:evacuation event:outage",
+    "event:flood": "event:evacuation event:accident event:outage",
+    "event:earthquake": "event:evacuation event:accident",
+    "event:protest": "event:arrest event:labour-strike event:coup",
+    "event:seizure": "event:kidnapping event:arrest",
+    "event:kidnapping": "event:release event:arrest",
+    "event:arrest": "event:release event:prison-break",
+}
+"""Kinds of events that accounts of one event are apt to name instead of one another."""
+_DEATH = "event:death"
+"""People die in every kind of event."""
+_MOVING = frozenset(
+    {"target:soldiers", "target:police", "target:commander", "target:journalist",
+     "target:vehicle", "target:residential", "target:headquarters", "target:military-equipment"}
+)  # fmt: skip
+"""Targets that every other piece of news mentions in passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,129 +71,94 @@ class Score:
 NOTHING = Score(0.0, ())
 
 
-def probability(log_odds: float) -> float:
-    """The calibrated probability of a sum of terms."""
-    return 1.0 / (1.0 + exp(-(SLOPE * log_odds + OFFSET)))
-
-
-def log_odds(p: float) -> float:
-    """The sum of terms that has a probability: the inverse of `probability`. 0 < p < 1."""
-    return (log(p / (1.0 - p)) - OFFSET) / SLOPE
-
-
 def score(
     first: Frame,
     second: Frame,
     lexicon: Lexicon,
     extra: tuple[Term, ...] = (),
     least: float = -inf,
+    shared: Shared = NO_WORDS,
 ) -> Score:
     """How surely two frames tell of one event, `extra` terms added. Symmetric.
 
-    A pair whose sum cannot reach `least` may be given up before everything is compared: `NOTHING`.
+    `shared` is what their wordings have in common. A pair whose sum does not reach `least` may be
+    given up before everything is compared: `NOTHING`.
     """
-    if not (first.states_event and second.states_event):
+    found = evidence(first, second, lexicon, shared)
+    if found is None:
         return NOTHING
-    if Role.BACKGROUND in (first.role, second.role):
+    summed = sum(WEIGHTS[kind] * amount for kind, amount in found)
+    if summed + sum(term.value for term in extra) < least:
         return NOTHING
-    time = _time(first, second)
-    compared = [
-        *_compared("event", first.events, second.events, 0.5, OTHER_EVENT, lexicon),
-        *_compared("weapon", first.weapons, second.weapons, 1.3, -2.5, lexicon),
-        *_compared("target", first.targets, second.targets, 0.5, 0.0, lexicon),
-        *_compared("actor", first.actors, second.actors, 0.35, 0.0, lexicon),
-    ]
-    reachable = BIAS + time + sum(term.value for term in (*compared, *extra)) + MOST_OF_FIGURES
-    common = not set(first.places).isdisjoint(second.places)
-    if reachable + (SAME_PLACE["site"] if common else NEAR_PLACE) < least:
-        return NOTHING
-    place = place_term(first.places, second.places, lexicon)
-    if place is None or reachable + place < least:
-        return NOTHING
-    terms = [Term("bias", BIAS), Term("place", place), Term("time", time), *compared]
-    terms += _counted("count", first, second, (Field.COUNT,), COUNT, -0.5)
-    terms += _counted("casualties", first, second, (Field.KILLED, Field.WOUNDED), CASUALTIES, -0.3)
-    if Role.SECONDARY in (first.role, second.role):
-        terms.append(Term("secondary", -0.3))
-    kept = tuple(term for term in (*terms, *extra) if term.value)
+    terms: dict[str, float] = {}
+    for kind, amount in found:
+        name = kind.partition(" ")[0]
+        terms[name] = terms.get(name, 0.0) + WEIGHTS[kind] * amount
+    kept = tuple(
+        term for term in (*(Term(n, round(v, 6)) for n, v in terms.items()), *extra) if term.value
+    )
     return Score(probability(sum(term.value for term in kept)), kept)
 
 
-def place_term(
-    first: Collection[ConceptId], second: Collection[ConceptId], lexicon: Lexicon
-) -> float | None:
-    """The best of all pairs of places; None when a side names none: then nothing is linked.
+def evidence(
+    first: Frame, second: Frame, lexicon: Lexicon, shared: Shared = NO_WORDS
+) -> list[tuple[str, float]] | None:
+    """The evidence that two frames tell of one event: names of `WEIGHTS` with their amounts.
 
-    A named site that the other side names too is worth most. Two different sites are two events,
-    even in one province.
+    None when they cannot: one is background, their times lie apart, nothing says what happened, or
+    nothing names where.
     """
-    return _place_term(tuple(first), tuple(second), lexicon)
-
-
-@lru_cache(maxsize=16_384)
-def _place_term(
-    first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon
-) -> float | None:
-    pairs = [(a, b) for a in first for b in second]
-    if not pairs:
+    if Role.BACKGROUND in (first.role, second.role):
         return None
-    sites = [_sites(places) for places in (first, second)]
-    best = max(_place_pair(a, b, lexicon) for a, b in pairs)
-    if all(sites) and not any(_one_site(a, b, lexicon) for a in sites[0] for b in sites[1]):
-        return min(best, -4.0)
-    return best
-
-
-def _sites(places: Collection[ConceptId]) -> list[ConceptId]:
-    return [place for place in places if place.startswith("site:")]
-
-
-def _one_site(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> bool:
-    if a == b or lexicon.within(a, b) or lexicon.within(b, a):
-        return True
-    distance = lexicon.distance_km(a, b)
-    return distance is not None and distance <= SAME_SITE_KM
-
-
-@lru_cache(maxsize=16_384)
-def _place_pair(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> float:
-    if a == b:
-        return SAME_PLACE[_family(a)]
-    if lexicon.within(a, b) or lexicon.within(b, a):
-        outer = b if lexicon.within(a, b) else a
-        return {"country": -0.8, "adm": 1.2}.get(_family(outer), NEAR_PLACE)
-    country, other = lexicon.country(a), lexicon.country(b)
-    if "country" in (_family(a), _family(b)) or (country and other and country.id != other.id):
-        distance = _distance(a, b, lexicon)
-        return 0.0 if distance is not None and distance <= NEAR_KM else -4.0
-    if "adm" in (_family(a), _family(b)):
-        return -3.0
-    distance = _distance(a, b, lexicon)
-    if distance is None or distance > FAR_KM:
-        return -3.0
-    return NEAR_PLACE if distance <= NEAR_KM else 0.0
-
-
-def _family(place: ConceptId) -> str:
-    return place.partition(":")[0]
-
-
-def _distance(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> float | None:
-    """Between places that have a position worth measuring: not provinces, not countries."""
-    if {_family(a), _family(b)} & {"adm", "country"}:
-        return None
-    return lexicon.distance_km(a, b)
-
-
-def _time(first: Frame, second: Frame) -> float:
     gap = gap_between(first, second)
+    if gap > OUT_OF_REACH:
+        return None
+    place = place_kind(first.places, second.places, lexicon)
+    names = min(shared.worth, MOST_NAMES)
+    words = min(float(len(shared.words)), MOST_WORDS)
+    if place == UNKNOWN and not names and not words:
+        return None
+    silent = [frame for frame in (first, second) if not frame.events]
+    if any(not frame.claims for frame in silent) and not names + words:
+        return None
+    if len(silent) == 2 and names + words < NAMES_FOR_EVENT:
+        return None
+    found = [("bias", 1.0), (place, 1.0), (_time(gap), 1.0)]
+    found.append((_event(first.events, second.events, lexicon), 1.0))
+    found += _compared("weapon", first.weapons, second.weapons, lexicon)
+    found += _compared("target", _fixed(first.targets), _fixed(second.targets), lexicon)
+    found += _compared("actor", first.actors, second.actors, lexicon)
+    if agrees(place) and _partly(first.places, second.places, lexicon):
+        found.append(("place partly", 1.0))
+    found += _counted("count", first, second, (Field.COUNT,))
+    found += _counted("toll", first, second, (Field.KILLED, Field.WOUNDED))
+    if names:
+        found.append(("names", names))
+        if place == UNKNOWN and names >= NAMES_FOR_PLACE:
+            found.append(("names for place", 1.0))
+    if words:
+        found.append(("words", words))
+    if shared.strangers and not (names or words):
+        found.append(("words none", 1.0))
+    if Role.SECONDARY in (first.role, second.role):
+        found.append(("secondary", 1.0))
+    return found
+
+
+def place_agrees(
+    first: Collection[ConceptId], second: Collection[ConceptId], lexicon: Lexicon
+) -> bool | None:
+    """Whether two sets of places may well be one; None when a side names none."""
+    kind = place_kind(first, second, lexicon)
+    return None if kind == UNKNOWN else agrees(kind)
+
+
+def _time(gap: timedelta) -> str:
     if gap <= timedelta(0):
-        return 1.0
+        return "time overlap"
     if gap <= 4 * HOUR:
-        return 0.0
-    if gap <= 10 * HOUR:
-        return -1.2
-    return -3.0 if gap <= 24 * HOUR else -6.0
+        return "time 4 h"
+    return "time 10 h" if gap <= 10 * HOUR else "time 24 h"
 
 
 def gap_between(first: Frame, second: Frame) -> timedelta:
@@ -189,30 +177,63 @@ def _roots(concepts: tuple[ConceptId, ...], lexicon: Lexicon) -> frozenset[Conce
     return frozenset(lexicon.root(concept) for concept in concepts)
 
 
+def _event(first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon) -> str:
+    if not first and not second:
+        return "event unsaid"
+    if not first or not second:
+        return "event unknown"
+    if not set(first).isdisjoint(second):
+        return "event same"
+    if _DEATH in first or _DEATH in second:
+        return "event akin"
+    if related(first, second, lexicon):
+        return "event class"
+    akin = any(
+        b in _AKIN.get(a, "").split() or a in _AKIN.get(b, "").split()
+        for a in _roots(first, lexicon)
+        for b in _roots(second, lexicon)
+    )
+    return "event akin" if akin else "event other"
+
+
+def _fixed(targets: tuple[ConceptId, ...]) -> tuple[ConceptId, ...]:
+    return tuple(target for target in targets if target not in _MOVING)
+
+
 def _compared(
-    name: str,
-    first: Collection[ConceptId],
-    second: Collection[ConceptId],
-    same: float,
-    other: float,
-    lexicon: Lexicon,
-) -> list[Term]:
+    name: str, first: Collection[ConceptId], second: Collection[ConceptId], lexicon: Lexicon
+) -> list[tuple[str, float]]:
     if not first or not second:
         return []
-    return [Term(name, same if related(first, second, lexicon) else other)]
+    return [(f"{name} {'same' if related(first, second, lexicon) else 'other'}", 1.0)]
+
+
+def _partly(first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon) -> bool:
+    """Whether a side names a place, too, that is none of the other's: "after Homs, Baniyas"."""
+    return any(
+        not place.startswith("country:") and not agrees(place_kind((place,), others, lexicon))
+        for places, others in ((first, second), (second, first))
+        if len(places) > 1
+        for place in places
+    )
 
 
 def _counted(
-    name: str, first: Frame, second: Frame, fields: tuple[Field, ...], same: float, other: float
-) -> list[Term]:
+    name: str, first: Frame, second: Frame, fields: tuple[Field, ...]
+) -> list[tuple[str, float]]:
+    """Figures that agree or differ; "some" and "none" agree with too much to tell anything."""
     agree = [
         any(a.overlaps(b) for a in mine for b in theirs)
         for wanted in fields
-        if (mine := numbers(first.claims, wanted)) and (theirs := numbers(second.claims, wanted))
+        if (mine := _telling(first.claims, wanted)) and (theirs := _telling(second.claims, wanted))
     ]
     if not agree:
         return []
-    return [Term(name, same if any(agree) else other)]
+    return [(f"{name} {'same' if any(agree) else 'other'}", 1.0)]
+
+
+def _telling(claims: Collection[Claim], field: Field) -> list[Interval]:
+    return [i for i in numbers(claims, field) if i.low > 0 and i.high <= VAGUE * i.low]
 
 
 def numbers(claims: Collection[Claim], field: Field) -> list[Interval]:

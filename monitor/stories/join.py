@@ -8,7 +8,8 @@ whatever language. It joins only when all of them agree, because a wrong join hi
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.crossref.score import log_odds, related, score
+from monitor.crossref.score import related, score
+from monitor.crossref.weights import WEIGHTS, log_odds
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Frame
 from monitor.model.ids import PostKey, StoryId
@@ -19,13 +20,13 @@ from monitor.model.relation import Evidence, Match, Relation
 JOIN_FROM = 0.8
 _LEAST = log_odds(JOIN_FROM)
 
-# The least worth of the common place: the same city or site, or two within thirty kilometres. A
+# The least worth of the common place: the same city or site, or one inside the other. A
 # common province makes a link worth showing; it does not make one event of two.
-SAME_PLACE_FROM = 2.2
+SAME_PLACE_FROM = WEIGHTS["place inside"] + WEIGHTS["place partly"] - 0.01
 
 # The least worth of the common time: windows at most four hours apart. A report may come a day
 # later; what a channel tells a day later, of the same base and the same weapon, is another attack.
-SAME_TIME_FROM = 0.0
+SAME_TIME_FROM = WEIGHTS["time 4 h"]
 
 
 @dataclass(frozen=True, slots=True)
