@@ -39,7 +39,9 @@ def read_robots(text: str) -> Robots:
     named = False
     agents: set[str] = set()
     in_rules = True
-    for line in text[:_MOST_CHARACTERS].lstrip("\ufeff").splitlines():
+    if len(text) > _MOST_CHARACTERS:  # half a rule would forbid more than the whole one
+        text = text[:_MOST_CHARACTERS].rpartition("\n")[0]
+    for line in text.lstrip("\ufeff").splitlines():
         found = _LINE.match(line)
         if found is None:
             continue

@@ -395,3 +395,4 @@ async def test_a_check_says_what_is_in_a_feed_and_how_old_it_is(bench: Bench) ->
     assert (found.url, found.items, found.rejected) == (bench.url, 2, 1)
     assert found.age == timedelta(hours=1)
     assert bench.sink.calls == []
+
