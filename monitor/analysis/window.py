@@ -141,9 +141,11 @@ class Window:
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = self._entry(stored, read, story, match)
         self._put(entry, read.document)
-        note = _note(match, self.channel(stored.post.key.channel))
-        change = self._members_changed([entry], at, rings=rings, note=note)
-        return Outcome(match, (change,), {stored.post.key: entry.links})
+        entry, *turned = self._by_date(entry, read.document)
+        teller = turned[0] if turned else entry
+        note = _note(teller.match, self.channel(teller.stored.post.key.channel))
+        change = self._members_changed([entry, *turned], at, rings=rings, note=note)
+        return Outcome(entry.match, (change,), {stored.post.key: entry.links})
 
     def change_post(self, stored: StoredPost, at: datetime) -> Outcome:
         """A known post in another form: edited, deleted, or an album that became complete.
@@ -486,6 +488,34 @@ class Window:
         self._documents.remove(entry.stored.post.key)
         self._post_accounts.remove(entry.stored.post.key)
 
+    def _by_date(self, entry: PostEntry, document: dedup.Document) -> list[PostEntry]:
+        """A new post, and those that are something else because it was published before them.
+
+        Which one is the original follows Telegram's date and then the key, not the order in which
+        the posts came in: then the later one is compared with the earlier, not the reverse.
+        """
+        match = entry.match
+        root = None if match.of is None else self._posts[match.of]
+        if root is None or root.match.of is not None or not _before(entry, root):
+            return [entry]
+        key = entry.stored.post.key
+        found = self._compared(root, document) or replace(match, of=key)
+        turned = [_rematched(root, found)]
+        for member in self._stories[root.story].members:
+            copy = self._posts[member.post]
+            if copy.match.of == match.of and copy.match.relation is Relation.DUPLICATE:
+                nearer = self._compared(copy, document)
+                if nearer is not None and nearer.relation is Relation.DUPLICATE:
+                    turned.append(_rematched(copy, nearer))
+        first = _rematched(entry, Match.original())
+        for each in (first, *turned):
+            self._posts[each.stored.post.key] = each
+        return [first, *turned]
+
+    def _compared(self, entry: PostEntry, earlier: dedup.Document) -> Match | None:
+        document = self._documents.get(entry.stored.post.key)
+        return None if document is None else dedup.match(document, earlier)
+
     def _open_story(self) -> StoryId:
         number = StoryId(self._next_story)
         self._next_story += 1
@@ -583,6 +613,18 @@ class Window:
 
 def _ordered(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda held: held.report))
+
+
+def _before(one: PostEntry, other: PostEntry) -> bool:
+    first, second = one.stored.post, other.stored.post
+    return (first.date, first.key) < (second.date, second.key)
+
+
+def _rematched(entry: PostEntry, match: Match) -> PostEntry:
+    """The post with another match; what was cut from it, and what a person decided, stays."""
+    lasting = [e for e in entry.match.evidence if e.kind in CUT or e.kind == BY_HAND]
+    found = [e for e in match.evidence if e not in lasting and e.kind not in CUT]
+    return replace(entry, match=replace(match, evidence=(*found, *lasting)))
 
 
 def _note(match: Match, channel: Channel) -> str:

@@ -181,10 +181,11 @@ def read_scenario(folder: Path) -> Scenario:
     )
 
 
-def _step_order(step: PostStep | ReportStep) -> tuple[datetime, int, str]:
-    """By time, then posts, edits, reports, then by id: the order in the file is no fact."""
-    kind = 2 if isinstance(step, ReportStep) else int(step.edit_of is not None)
-    return (step.at, kind, step.id)
+def _step_order(step: PostStep | ReportStep) -> tuple[datetime, int, PostKey | None, str]:
+    """By time, then posts, edits, reports, then by key or id: the order in the file is no fact."""
+    if isinstance(step, ReportStep):
+        return (step.at, 2, None, step.id)
+    return (step.at, int(step.edit_of is not None), step.post.key, step.id)
 
 
 def _lines(
