@@ -16,6 +16,8 @@ from monitor.analysis.outcome import Outcome
 from monitor.crossref import (
     Account,
     AccountIndex,
+    Alike,
+    Embedder,
     assess,
     link,
     post_account,
@@ -99,9 +101,16 @@ class Window:
     """The memory of the analysis, and the decisions made on it.
 
     `span` is how long a story is remembered after its newest post, and a report after its date.
+    An `embedder` widens where links are looked for.
     """
 
-    def __init__(self, lexicon: Lexicon, sources: Sources, span: timedelta) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        sources: Sources,
+        span: timedelta,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.lexicon = lexicon
         self.span = span
         self._habits = Habits(lexicon)
@@ -114,6 +123,7 @@ class Window:
         self._documents = dedup.Index(lexicon)
         self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
         self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
+        self._alike = Alike(embedder)
         self._next_story = 1
         self._expired_to: datetime | None = None
 
@@ -190,6 +200,7 @@ class Window:
         self._reports[report.id] = ReportEntry(report, account)
         self._report_accounts.add(report.id, account)
         self._late(report.date)
+        touched = self._alike.add_report(report.id, account)
         concerned = set(self._post_accounts.candidates(account))
         if known is not None:
             concerned |= {
@@ -197,11 +208,11 @@ class Window:
                 for key, entry in self._posts.items()
                 if any(held.report == report.id for held in entry.links)
             }
-        found = {
-            key: self._link(key, self._posts[key].account, self._reports[report.id])
-            for key in concerned
-        }
-        return self._relinked(report.id, found, at)
+        found = self._all_links(touched)
+        for key in concerned - touched:
+            new = self._link(key, self._posts[key].account, self._reports[report.id])
+            found[key] = _ordered([*self._others(key, report.id), *([new] if new else ())])
+        return self._relinked(found, at)
 
     def withdraw_report(self, number: ReportId, at: datetime) -> Outcome:
         """A report was taken back by who published it: it bears out and disputes nothing more."""
@@ -215,25 +226,34 @@ class Window:
             if any(held.report == number for held in entry.links)
         ]
         note = f"deleted by {self._outlet(withdrawn.report).name}, counts no more"
-        outcome = self._relinked(number, dict.fromkeys(linked), at, note)
+        found = {key: self._others(key, number) for key in linked}
+        found |= self._all_links(self._alike.remove_report(number))
+        outcome = self._relinked(found, at, note)
         del self._reports[number]
         return outcome
 
+    def _others(self, key: PostKey, report: ReportId) -> tuple[Link, ...]:
+        """The links of a post to all reports but one."""
+        return tuple(held for held in self._posts[key].links if held.report != report)
+
+    def _all_links(self, keys: Iterable[PostKey]) -> dict[PostKey, tuple[Link, ...]]:
+        """The links of remembered posts, found anew; those to forgotten reports stay."""
+        found = {}
+        for key in keys:
+            entry = self._posts[key]
+            forgotten = [held for held in entry.links if held.report not in self._reports]
+            found[key] = _ordered([*forgotten, *self._links(key, entry.account)])
+        return found
+
     def _relinked(
-        self,
-        report: ReportId,
-        found: Mapping[PostKey, Link | None],
-        at: datetime,
-        note: str = "",
+        self, found: Mapping[PostKey, tuple[Link, ...]], at: datetime, note: str = ""
     ) -> Outcome:
-        """Give posts the links that were found to one report, in place of those they had to it."""
+        """Give posts the links that were found, in place of those they had."""
         changed: dict[StoryId, list[PostEntry]] = {}
         links: dict[PostKey, tuple[Link, ...]] = {}
         for key in sorted(found):
             entry = self._posts[key]
-            kept = tuple(held for held in entry.links if held.report != report)
-            new = found[key]
-            after = _ordered([*kept, new] if new else kept)
+            after = found[key]
             if after == entry.links:
                 continue
             entry = replace(entry, links=after)
@@ -345,6 +365,7 @@ class Window:
             )
             self._reports[report.id] = ReportEntry(report, account)
             self._report_accounts.add(report.id, account)
+            self._alike.add_report(report.id, account)
         held: dict[PostKey, list[Link]] = {}
         for known in links:
             held.setdefault(known.post, []).append(known)
@@ -362,6 +383,7 @@ class Window:
             known_links = _ordered(held.get(key, ()))
             entry = PostEntry(stored, read.body, read.account, story_id, match, known_links)
             self._put(entry, read.document)
+            self._alike.add_post(key, read.account)
         for number in {story for story, _ in place.values()}:
             everyone = (member.post for member in self._stories[number].members)
             if circular := self._circular_of(post for post in everyone if post in self._posts):
@@ -393,10 +415,12 @@ class Window:
                 entry = self._posts.pop(member.post, None)
                 if entry is not None:
                     self._drop(entry)
+                    self._alike.remove_post(member.post)
         linked = {held.report for entry in self._posts.values() for held in entry.links}
         for number in [n for n, e in self._reports.items() if e.report.date < oldest]:
             if number not in linked:
                 self._report_accounts.remove(number)
+                self._alike.remove_report(number)
                 del self._reports[number]
 
     def beside(self, stored: StoredPost, match: Match) -> tuple[Beside, ...]:
@@ -464,6 +488,7 @@ class Window:
         return _Read(body, evidence_of(found.removed), document, account)
 
     def _entry(self, stored: StoredPost, read: "_Read", story: StoryId, match: Match) -> PostEntry:
+        self._alike.add_post(stored.post.key, read.account)
         links = self._links(stored.post.key, read.account)
         return PostEntry(stored, read.body, read.account, story, match, links)
 
@@ -502,11 +527,12 @@ class Window:
         found = self._compared(root, document) or replace(match, of=key)
         turned = [_rematched(root, found)]
         for member in self._stories[root.story].members:
-            copy = self._posts[member.post]
-            if copy.match.of == match.of and copy.match.relation is Relation.DUPLICATE:
-                nearer = self._compared(copy, document)
-                if nearer is not None and nearer.relation is Relation.DUPLICATE:
-                    turned.append(_rematched(copy, nearer))
+            other = self._posts[member.post]
+            if other.match.of != match.of:
+                continue
+            nearer = self._compared(other, document)
+            if nearer is not None and _as_close(nearer, other.match):
+                turned.append(_rematched(other, nearer))
         first = _rematched(entry, Match.original())
         for each in (first, *turned):
             self._posts[each.stored.post.key] = each
@@ -540,17 +566,16 @@ class Window:
         ]
 
     def _links(self, key: PostKey, account: Account) -> tuple[Link, ...]:
-        found = (
-            self._link(key, account, self._reports[number])
-            for number in self._report_accounts.candidates(account)
-        )
+        numbers = {*self._report_accounts.candidates(account), *self._alike.reports_for(key)}
+        found = (self._link(key, account, self._reports[number]) for number in sorted(numbers))
         return _ordered(held for held in found if held is not None)
 
     def _link(self, key: PostKey, account: Account, entry: ReportEntry) -> Link | None:
         own = outlet_of(self.channel(key.channel))
         if own is not None and own.id == entry.report.outlet:
             return None  # its own word does not bear out its own word
-        return link(key, account, entry.report.id, entry.account, self.lexicon)
+        cosine = self._alike.cosine(key, entry.report.id)
+        return link(key, account, entry.report.id, entry.account, self.lexicon, cosine)
 
     def _circular_of(self, posts: Iterable[PostKey]) -> frozenset[ReportId]:
         return frozenset(
@@ -618,6 +643,13 @@ def _ordered(links: Iterable[Link]) -> tuple[Link, ...]:
 def _before(one: PostEntry, other: PostEntry) -> bool:
     first, second = one.stored.post, other.stored.post
     return (first.date, first.key) < (second.date, second.key)
+
+
+def _as_close(match: Match, chosen: Match) -> bool:
+    """Whether a match with an earlier post takes the place of one that was chosen."""
+    if match.relation is Relation.DUPLICATE or chosen.relation is Relation.DUPLICATE:
+        return match.relation is Relation.DUPLICATE
+    return match.score >= chosen.score
 
 
 def _rematched(entry: PostEntry, match: Match) -> PostEntry:
