@@ -13,7 +13,7 @@ from monitor.cli.arguments import read_post
 from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.invocation import NEGATIVE_IDS as CONTEXT_SETTINGS
 from monitor.cli.invocation import quiet_logs
-from monitor.cli.rows import assessment_row, link_row, message_row, post_row
+from monitor.cli.rows import assessment_row, link_row, message_row, post_row, revision_rows
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
@@ -154,6 +154,7 @@ def _row(found: _Found) -> dict[str, Any]:
                 "date": report.date,
                 "title": report.title,
                 "url": report.url,
+                "revised": revision_rows(report, explanation.revised.get(report.id, ())),
                 **link_row(link),
             }
             for link, report in explanation.links
@@ -452,6 +453,10 @@ def _report_lines(report: dict[str, Any]) -> Iterator[str]:
         f"  {report['level']} p={report['p']} {report['stance']}  {report['outlet']}:"
         f" {one_line(report['title'])}  {report['url'] or ''}"
     )
+    for before in report["revised"]:
+        parts = ", ".join(name for name in ("title", "summary", "body") if name in before)
+        title = f": {one_line(before['title'])}" if "title" in before else ""
+        yield f"    was revised: version {before['number']} had another {parts}{title}"
     yield f"    rests on {report['origin']}"
     for field, comparison in report["fields"].items():
         yield (

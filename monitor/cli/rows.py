@@ -3,14 +3,15 @@
 A post has the names of a scenario's `posts.jsonl` among its own, so an export can be replayed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from monitor.model.ids import ChannelId
     from monitor.model.post import Forward
+    from monitor.model.report import Report
     from monitor.model.story import Assessment, Link
-    from monitor.store.rows import FoundPost, FoundStory, SaidMessage
+    from monitor.store.rows import FoundPost, FoundStory, ReportVersion, SaidMessage
 
 
 _MARK = 1_000_000_000_000  # a channel's id as users write it is -(10^12 + id)
@@ -126,3 +127,22 @@ def message_row(said: "SaidMessage") -> dict[str, Any]:
         "delivered_at": said.delivered_at,
         "html": said.html,
     }
+
+
+def revision_rows(report: "Report", earlier: "Sequence[ReportVersion]") -> list[dict[str, Any]]:
+    """What a report said before each of its revisions: the parts that were different, by name."""
+    rows = []
+    for number, version in enumerate(earlier):
+        after = earlier[number + 1] if number + 1 < len(earlier) else report
+        rows.append(
+            {
+                "number": version.number,
+                "seen": version.seen,
+                **{
+                    part: getattr(version, part)
+                    for part in ("title", "summary", "body")
+                    if getattr(version, part) != getattr(after, part)
+                },
+            }
+        )
+    return rows

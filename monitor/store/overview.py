@@ -19,7 +19,7 @@ from monitor.store.links import links_of
 from monitor.store.migrate import stored_version
 from monitor.store.outbox import DELIVERED, PARKED, WAITING
 from monitor.store.posts import versions_of
-from monitor.store.reports import reports_by_id
+from monitor.store.reports import earlier_versions, reports_by_id
 from monitor.store.rows import (
     ChannelStatus,
     DestinationStatus,
@@ -184,6 +184,7 @@ def explain(connection: Connection, key: PostKey) -> Explanation | None:
             (link, known[link.report]) for link in sorted(linked, key=lambda link: -link.p)
         ),
         said=_said(connection, story.id) if story else (),
+        revised=earlier_versions(connection, list(known)),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, insert, select, true, upd
 from monitor.model.ids import OutletId, ReportId
 from monitor.model.report import FetchedReport, Report
 from monitor.store.columns import clean
+from monitor.store.rows import ReportVersion
 from monitor.store.schema import report_versions, reports
 from monitor.store.statements import batches
 
@@ -210,6 +211,25 @@ def reports_between(
         .order_by(reports.c.date, reports.c.id)
     )
     return [to_report(row) for row in connection.execute(query).mappings()]
+
+
+def earlier_versions(
+    connection: Connection, ids: Collection[ReportId]
+) -> dict[ReportId, tuple[ReportVersion, ...]]:
+    """The versions before the current one, oldest first, of those reports that have any."""
+    found: dict[ReportId, list[ReportVersion]] = {}
+    for batch in batches(ids):
+        query = (
+            select(report_versions)
+            .join(reports, reports.c.id == report_versions.c.report)
+            .where(reports.c.id.in_(batch), report_versions.c.number < reports.c.version)
+            .order_by(report_versions.c.report, report_versions.c.number)
+        )
+        for row in connection.execute(query).mappings():
+            found.setdefault(ReportId(row["report"]), []).append(
+                ReportVersion(row["number"], row["seen"], row["title"], row["summary"], row["body"])
+            )
+    return {report: tuple(versions) for report, versions in found.items()}
 
 
 def reports_by_id(connection: Connection, ids: Collection[ReportId]) -> dict[ReportId, Report]:

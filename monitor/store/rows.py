@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model.alert import MessageKind
-from monitor.model.ids import MessageId, StoryId
+from monitor.model.ids import MessageId, ReportId, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage
 from monitor.model.post import Channel, StoredPost, Version
@@ -155,6 +155,17 @@ class SaidMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportVersion:
+    """What a report said before it was revised."""
+
+    number: int
+    seen: datetime
+    title: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All that is known of one post."""
 
@@ -173,3 +184,5 @@ class Explanation:
     """The reports compared, the surest link first."""
     said: tuple[SaidMessage, ...]
     """The story's messages, by id."""
+    revised: Mapping[ReportId, tuple[ReportVersion, ...]]
+    """The earlier versions of those reports that were revised, oldest first."""

@@ -1,6 +1,6 @@
 """A small database as a daemon would have left it: two channels, a story, a report, messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +118,7 @@ async def _story(store: SqlStore) -> None:
         fetched = FetchedReport(
             OutletId("wire"), "g", NOW, "Two drones shot down", url="https://wire.example/1"
         )
+        await uow.save_report(replace(fetched, title="Two drones seen"), NOW)
         report, _ = await uow.save_report(fetched, NOW)
         uow.save_story(story, NOW)
         uow.save_story(silent, NOW - timedelta(days=9))

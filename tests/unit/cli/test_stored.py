@@ -155,6 +155,9 @@ def test_an_explanation_holds_all_that_the_decision_rests_on(run: Run, folder: P
     report = found["reports"][0]
     assert (report["outlet"], report["p"], report["stance"]) == ("wire", 0.97, "disputes")
     assert report["fields"]["outcome"]["verdict"] == "conflicts"
+    assert [(before["number"], before["title"]) for before in report["revised"]] == [
+        (1, "Two drones seen")
+    ]
     assert report["terms"][0] == {"name": "same site", "value": 4.5}
     assert found["rules"] == [
         {"destination": "alerts", "rings": True, "rules": {"drones": True}},
@@ -168,7 +171,12 @@ def test_an_explanation_holds_all_that_the_decision_rests_on(run: Run, folder: P
         "Its story's alert stands in alerts.",
     ]
     shown = run("explain", "newsroom/7").out
-    for words in ("outcome conflicts: struck / shot down", "same site +4.5", "rests on Security"):
+    for words in (
+        "outcome conflicts: struck / shot down",
+        "same site +4.5",
+        "rests on Security",
+        "version 1 had",
+    ):
         assert words in shown
 
 
