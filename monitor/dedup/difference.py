@@ -30,6 +30,7 @@ _LONG = 10
 """From this length on so is one with three wrong letters; below, with two."""
 _LOOSE = 2
 """A turning word in a run of left-over words up to this long was put in or taken out by itself."""
+_ARABIC = "arabic"
 _BARE = 3
 """Letters that are left at least."""
 _DENSE = re.compile("[\u0590-\u06ff]")
@@ -396,24 +397,31 @@ def _cancel_joined(a: _Side, b: _Side) -> None:
 
 def _cancel_derived(a: _Side, b: _Side) -> int:
     """A verb and its noun, a noun and its adjective; names are never derived from one another."""
+    others: dict[str, list[int]] = {}
+    for j in b.left:
+        other = b.tokens[j]
+        if j not in b.light and other not in b.document.names:
+            others.setdefault(_family(other), []).append(j)
     gone = 0
     for i in list(a.left):
         word = a.tokens[i]
         if i in a.light or word in a.document.names:
             continue
-        for j in b.left:
+        family = others.get(_family(word), [])
+        for j in family:
             other = b.tokens[j]
-            if (
-                j not in b.light
-                and other not in b.document.names
-                and (one_root(word, other) or _one_stem(word, other))
-                and _no_other_fact(a, i, b, j)
-            ):
+            if (one_root(word, other) or _one_stem(word, other)) and _no_other_fact(a, i, b, j):
                 a.left.remove(i)
                 b.left.remove(j)
+                family.remove(j)
                 gone += 1
                 break
     return gone
+
+
+def _family(word: str) -> str:
+    """Words of one root, or of one stem, have it in common."""
+    return _ARABIC if "\u0620" <= word[0] <= "\u06ff" else word[:_DERIVED]
 
 
 def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -450,6 +458,8 @@ def _cancel_shortened(a: _Side, b: _Side) -> int:
             if a.tokens[first][0] != short[0]:
                 continue
             run = _run(a.left, start)
+            if not _may_be_short_form(a, run, short):
+                continue
             end = next((n for n in range(len(run), 1, -1) if _is_short_form(a, run[:n], short)), 0)
             if end:
                 a.left = [i for i in a.left if i not in run[:end]]
@@ -467,6 +477,16 @@ def _run(left: Sequence[int], start: int) -> list[int]:
             break
         run.append(position)
     return run
+
+
+def _may_be_short_form(side: _Side, run: Sequence[int], short: str) -> bool:
+    """Whether it is worth trying how many words of the run the short form stands for."""
+    words = [side.tokens[position] for position in run if side.tokens[position] not in LIGHT]
+    if len(words) < 2:
+        return False
+    if len(words) >= len(short) and all(w[0] == s for w, s in zip(words, short, strict=False)):
+        return True
+    return "\u0400" <= short[0] <= "\u04ff" and short.startswith(words[0][:_BEGINNING])
 
 
 def _is_short_form(side: _Side, run: Sequence[int], short: str) -> bool:

@@ -10,7 +10,7 @@ from monitor.dedup import index
 from monitor.dedup.document import Document
 from monitor.dedup.packed import microseconds
 from monitor.dedup.postings import Codes
-from monitor.dedup.topics import HELD, Likeness, Topics, codes_of_terms, terms_of
+from monitor.dedup.topics import HELD, Likeness, Topics, all_terms_of, codes_of_terms
 from monitor.model.ids import PostKey
 
 _TERMS = struct.Struct("<qH")
@@ -23,7 +23,7 @@ class Index(index.Index):
     def add(self, document: Document) -> bytes:
         """Hold a document. One with the same key is replaced. What is returned is for `fill`."""
         stored = super().add(document)
-        terms, date = codes_of_terms(terms_of(document)), microseconds(document.date)
+        terms, date = codes_of_terms(all_terms_of(document)), microseconds(document.date)
         self._topics.add(self._shelf.end - 1, date, terms)
         return _TERMS.pack(date, terms.size) + terms.astype("<u4").tobytes() + stored
 

@@ -50,6 +50,8 @@ _COMMON = 50
 """and never more than this: a name that the whole day speaks of tells no event."""
 _COMPARED = 4
 """Candidates whose likeness is measured, those that share most first."""
+_REMEMBERED = 64
+"""Posts whose terms are remembered."""
 _NUMBERS_FROM = 10
 _STEM = 6
 _ENDINGS = {
@@ -103,7 +105,7 @@ class Topics:
 
     def like(self, document: Document) -> list[Likeness]:
         """The posts of the last two days that tell of the same event, the most alike first."""
-        terms = sorted(terms_of(document))
+        terms = sorted(all_terms_of(document))
         often, which, slots = self._having(codes_of_terms(terms))
         held = len(self._dates) - bisect_left(self._dates, self._since())
         most = min(max(_RARE, held // _RARE_SHARE), _COMMON)
@@ -124,7 +126,7 @@ class Topics:
         alike = []
         whole = fsum(weights)
         for both, key, slot, common in found[:_COMPARED]:
-            theirs = sorted(terms_of(self._shelf.document(slot)))
+            theirs = sorted(all_terms_of(self._shelf.document(slot)))
             size = fsum(_weights(self._having(codes_of_terms(theirs))[0], held))
             cosine = -both / sqrt(whole * size)
             if cosine >= _ALIKE:
@@ -175,6 +177,12 @@ def terms_of(document: Document, low: int = 0, high: int | None = None) -> froze
     """The terms of a post, stems, concepts and numbers; or only those of its tokens from `low` to
     before `high`."""
     return frozenset(_terms(document, range(*slice(low, high).indices(len(document.tokens)))))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def all_terms_of(document: Document) -> frozenset[str]:
+    """The terms of a post, remembered: it is asked for when it comes, and when it is held."""
+    return terms_of(document)
 
 
 def _terms(document: Document, within: range) -> Iterator[str]:
