@@ -69,10 +69,14 @@ class Clause:
 
     def of(self, *families: str) -> tuple[Mention, ...]:
         """The mentions of these families, by position."""
+        if len(families) == 1:
+            return self._families.get(families[0], ())
         return _in_order(self._families, families)
 
     def phrases(self, *types: str) -> tuple[Mention, ...]:
         """The phrases of these types, by position."""
+        if len(types) == 1:
+            return self._types.get(types[0], ())
         return _in_order(self._types, types)
 
     @cached_property
@@ -190,8 +194,9 @@ def read_clause(
     normalised = normalise(text)
     mentions = _told_apart(lexicon.find(normalised, language))
     whens: tuple[When, ...] = ()
-    if dates.names_time(normalised, language):
-        whens = dates.find(normalised, language, published, zone())
+    named = dates.named(normalised, language)
+    if named:
+        whens = dates.find(normalised, language, published, zone(), named)
     counted = tuple(
         number
         for number in numbers.find(normalised, language)

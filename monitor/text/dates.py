@@ -10,7 +10,7 @@ Not understood: dates written with digits alone.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,41 +75,50 @@ class _Day:
 
 
 def find(
-    normalised: Normalised, language: str | None, published: datetime, zone: str = "UTC"
+    normalised: Normalised,
+    language: str | None,
+    published: datetime,
+    zone: str = "UTC",
+    words: "Named | None" = None,
 ) -> tuple[When, ...]:
     """The times a text names, by position, in UTC.
 
-    `published` is aware; `zone` is the IANA name of the zone in which the text's days are meant.
+    `published` is aware; `zone` is the IANA name of the zone in which the text's days are meant;
+    `words` is what `named` said of the text, where it has been asked.
     Raises ValueError for an unknown zone.
     """
     clock = _clock(zone)
     tokens = normalised.tokens
-    if not names_time(normalised, language):
-        return ()
-    if language is None:
+    words = named(normalised, language) if words is None else words
+    if language is None or not words:
         return ()
     local = published.astimezone(clock)
-    stretches = [*ago(language, tokens, local), *periods(language, tokens, local)]
-    named = {index for stretch in stretches for index in range(stretch.first, stretch.last + 1)}
+    stretches: list[Span] = []
+    if Named.UNIT in words:
+        stretches += ago(language, tokens, local)
+    if Named.PERIOD in words:
+        stretches += periods(language, tokens, local)
+    taken = {index for stretch in stretches for index in range(stretch.first, stretch.last + 1)}
     found: list[When | None] = [_stretch(stretch, tokens, published) for stretch in stretches]
-    found += [
-        _span(hit, tokens, published)
-        for hit in SPANS.scan(language, tokens)
-        if named.isdisjoint(range(hit.first, hit.last + 1))
-    ]
-    days = [d for d in _days(language, tokens, local.date()) if d.first not in named]
+    if Named.SPAN in words:
+        found += [
+            _span(hit, tokens, published)
+            for hit in SPANS.scan(language, tokens)
+            if taken.isdisjoint(range(hit.first, hit.last + 1))
+        ]
+    days = [d for d in _days(language, tokens, local.date(), words) if d.first not in taken]
     days = _merged(sorted(days, key=lambda d: (d.first, d.last)))
     hours: dict[int, Clock] = {}
     for told in clocks(language, tokens):
-        named.update(range(told.first, told.last + 1))
+        taken.update(range(told.first, told.last + 1))
         at = _beside_day(days, told.first, told.last)
         if at is None:
             found.append(_at(told, _latest(told, local), clock, published, tokens))
         else:
             hours.setdefault(at, told)
     parts: dict[int, Found[tuple[int, int]]] = {}
-    for part in PARTS.scan(language, tokens):
-        if part.first in named:
+    for part in PARTS.scan(language, tokens) if Named.PART in words else ():
+        if part.first in taken:
             continue
         at = _beside_day(days, part.first, part.last)
         if at is not None:
@@ -175,29 +184,58 @@ def _at(
     return When(earliest.astimezone(UTC), latest.astimezone(UTC), Precision.HOURS, *where)
 
 
-def names_time(normalised: Normalised, language: str | None) -> bool:
-    """Whether a text may name a time. Most do not, and this is quick to tell."""
-    tokens = normalised.tokens
+class Named(Flag):
+    """The kinds of words for time that a text has. Most have none, and that is quick to tell."""
+
+    SPAN = auto()
+    PART = auto()
+    MONTH = auto()
+    DAY = auto()
+    WEEKDAY = auto()
+    PERIOD = auto()
+    UNIT = auto()
+    DIGITS = auto()
+    """Four digits, which may be a year, or a clock time."""
+
+
+def named(normalised: Normalised, language: str | None) -> Named:
+    """Which words for time a text has; nothing of another kind need be looked for in it."""
+    found = Named(0)
     if language is None:
-        return False
-    named = any(
-        table.at(language, tokens, index) is not None
-        for index, tables in _BEGINNINGS.places(language, tokens)
-        for table in tables
-    )
-    # A year, or a clock time.
-    return named or any(
-        (len(token) == 4 and token.isdecimal()) or (may_be_clock(token) and not token.isdecimal())
-        for token in tokens
-    )
+        return found
+    tokens = normalised.tokens
+    for index, tables in _BEGINNINGS.places(language, tokens):
+        for table, kind in tables:
+            if kind is Named.DIGITS or (
+                kind not in found and table.at(language, tokens, index) is not None
+            ):
+                found |= kind
+    return found
 
 
-_NAMES: tuple[Vocabulary[Any], ...] = (SPANS, PARTS, MONTHS, DAYS, WEEKDAYS, PERIODS, UNITS)
+def names_time(normalised: Normalised, language: str | None) -> bool:
+    """Whether a text may name a time."""
+    return bool(named(normalised, language))
 
 
-def _begun(language: str | None, token: str) -> tuple[Vocabulary[Any], ...]:
+_NAMES: tuple[tuple[Vocabulary[Any], Named], ...] = (
+    (SPANS, Named.SPAN),
+    (PARTS, Named.PART),
+    (MONTHS, Named.MONTH),
+    (DAYS, Named.DAY),
+    (WEEKDAYS, Named.WEEKDAY),
+    (PERIODS, Named.PERIOD),
+    (UNITS, Named.UNIT),
+)
+
+
+def _begun(language: str | None, token: str) -> tuple[tuple[Vocabulary[Any], Named], ...]:
     """The tables that have a phrase which may begin with the token."""
-    return tuple(table for table in _NAMES if table.may_begin(language, token))
+    begun = tuple((table, kind) for table, kind in _NAMES if table.may_begin(language, token))
+    four = len(token) == 4 and token.isdecimal()
+    if four or (may_be_clock(token) and not token.isdecimal()):
+        begun += ((SPANS, Named.DIGITS),)
+    return begun
 
 
 _BEGINNINGS = Memory(_begun)
@@ -280,23 +318,21 @@ def _merged(days: list[_Day]) -> list[_Day]:
     return kept
 
 
-def _days(language: str | None, tokens: Sequence[str], today: date) -> Iterator[_Day]:
-    if language is None:
-        return
-    dated = list(_dates(language, tokens, today))
+def _days(language: str, tokens: Sequence[str], today: date, words: "Named") -> Iterator[_Day]:
+    dated = list(_dates(language, tokens, today)) if Named.MONTH in words else []
     yield from dated
     taken = {index for day in dated for index in range(day.first, day.last + 1)}
-    for hit in DAYS.scan(language, tokens):
+    for hit in DAYS.scan(language, tokens) if Named.DAY in words else ():
         if hit.first not in taken:
             yield _Day(today + hit.value * _DAY, hit.first, hit.last)
-    for hit in WEEKDAYS.scan(language, tokens):
+    for hit in WEEKDAYS.scan(language, tokens) if Named.WEEKDAY in words else ():
         if hit.first in taken:
             continue
         back = (today.weekday() - hit.value) % 7
         if back == 0 and _beside(LAST, language, tokens, hit.first, hit.last):
             back = 7
         yield _Day(today - back * _DAY, hit.first, hit.last)
-    for index, token in enumerate(tokens):
+    for index, token in enumerate(tokens) if Named.DIGITS in words else ():
         if index not in taken and _is_year(language, tokens, index, today):
             yield _Day(date(int(token), 1, 1), index, index, Precision.YEAR)
 
