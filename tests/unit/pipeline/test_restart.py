@@ -7,27 +7,35 @@ come out the same, wherever it is cut.
 import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from monitor.model.post import Arrival, PostSeen
+from monitor.analysis import Window
+from monitor.lexicon import load
+from monitor.model.post import Arrival, PostSeen, StoredPost
 from monitor.model.report import FetchedReport
-from monitor.pipeline.ports import FeedRecord
+from monitor.model.story import Story
+from monitor.pipeline import backfill
+from monitor.pipeline.announce import Announcer
+from monitor.pipeline.ports import FeedRecord, History
 from monitor.scenario.read import PostStep, ReportStep, Scenario, read_scenario
 from tests.unit.pipeline.conftest import Fresh
 from tests.unit.pipeline.desk import (
     DISPATCH,
     LENS,
+    LIMITS,
     MINISTRY,
     Desk,
     Everything,
     SetClock,
+    adopt,
     everything,
     opened,
     post,
     proof,
 )
+from tests.unit.scenario.samples import FOLDERS, sample
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "ain-al-asad"
 
@@ -93,6 +101,58 @@ async def test_the_example_comes_out_the_same_wherever_it_is_cut(
     rng = random.Random(seed)
     cuts = {n for n in range(len(actions)) if seed is None or rng.random() < 0.2}
     assert await run(lambda number: number in cuts) == whole
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+async def test_labelled_posts_come_out_the_same_wherever_they_are_cut(
+    fresh_store: Fresh, tmp_path: Path, name: str
+) -> None:
+    scenario = read_scenario(sample(name, tmp_path / "sample", 40))
+    world: dict[str, Any] = {
+        "channels": tuple(scenario.sources.channels.values()),
+        "outlets": tuple(scenario.sources.outlets.values()),
+    }
+    actions = scenario_actions(scenario)
+
+    async def run(cut: Callable[[int], bool]) -> Everything:
+        clock = SetClock(scenario.steps[0].at)
+        return await lived(fresh_store, actions, cut, clock=clock, **world)
+
+    whole = await run(lambda number: False)
+    assert len(whole.posts) == sum(
+        isinstance(step, PostStep) and step.edit_of is None for step in scenario.steps
+    )
+    assert await run(lambda number: number % 9 == 4) == whole
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+async def test_labelled_posts_come_out_the_same_in_batches_of_any_size(
+    fresh_store: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    scenario = read_scenario(sample(name, tmp_path / "sample", 40))
+    posts = {s.post.key: s for s in scenario.steps if isinstance(s, PostStep)}
+
+    async def stories(batch: int) -> list[Story]:
+        monkeypatch.setattr(backfill, "BATCH", batch)
+        async with fresh_store() as store:
+            await adopt(store, *scenario.sources.channels.values())
+            async with store.transaction() as uow:
+                for step in posts.values():
+                    uow.save_post(StoredPost(step.post, step.at, Arrival.BACKFILL))
+            clock = SetClock(scenario.steps[-1].at)
+            deciding = backfill.Backfill(
+                store,
+                cast("History", None),  # nothing is read
+                lambda: Window(load(), scenario.sources, LIMITS.span),
+                Announcer(()),
+                clock,
+            )
+            assert await deciding.decide() == len(posts)
+            return list(await store.stories_of(list(posts)))
+
+    whole = await stories(200)
+    assert await stories(1) == whole
+    assert await stories(7) == whole
 
 
 SITES = ("Harir air base in Erbil", "Ain al-Asad air base in Anbar", "Baghdad airport")

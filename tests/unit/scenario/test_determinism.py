@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from monitor.scenario.read import read_scenario
+from tests.unit.scenario.samples import FOLDERS, sample
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "ain-al-asad"
 MONITOR = Path(sys.executable).with_name("monitor")
@@ -51,6 +54,16 @@ def test_every_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert all(first.values())
     for other in others:
         assert other == first
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_labelled_posts_give_the_same_bytes_under_every_hash_seed(
+    tmp_path: Path, name: str
+) -> None:
+    folder = sample(name, tmp_path / "sample", 40)
+    first, *others = (predicted(folder, tmp_path / str(seed), seed) for seed in range(3))
+    assert first["relations.jsonl"].count(b"\n") == 40
+    assert others == [first, first]
 
 
 def test_the_order_of_lines_of_one_time_is_no_fact(tmp_path: Path) -> None:
