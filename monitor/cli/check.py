@@ -77,6 +77,8 @@ async def _check(settings: "Settings", watchlist: "Watchlist") -> AsyncIterator[
 
     yield _credentials(settings)
     yield _watchlist(settings, watchlist)
+    if settings.embeddings is not None:
+        yield _embeddings(settings.embeddings)
     for finding in _folder(settings.data):
         yield finding
     known: Sequence[ChannelRecord] = ()
@@ -129,6 +131,17 @@ def _watchlist(settings: "Settings", watchlist: "Watchlist") -> Finding:
     if not watchlist.channels:
         return Finding("watchlist", False, f"no channel is watched ({counts})")
     return Finding("watchlist", True, counts)
+
+
+def _embeddings(folder: Path) -> Finding:
+    from monitor.embedding import load_embedder
+
+    try:
+        model = load_embedder(folder)
+    except SettingsError as error:
+        return Finding("embeddings", False, _sentence(error))
+    assert model is not None
+    return Finding("embeddings", True, f"model {model.version}, {model.dimensions} dimensions")
 
 
 def _folder(folder: Path) -> list[Finding]:

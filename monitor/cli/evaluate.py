@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import emit_json, note, one_line, say, show_table
-from monitor.cli.invocation import quiet_logs
+from monitor.cli.invocation import quiet_logs, settings_of
 
 if TYPE_CHECKING:
     from monitor.scenario.evaluate import Decisions
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def command(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A scenario folder.")],
     predictions: Annotated[
         Path | None,
@@ -33,16 +34,17 @@ def command(
     from datetime import timedelta
 
     from monitor import lexicon
+    from monitor.embedding import load_embedder
     from monitor.errors import UsageError
     from monitor.scenario.evaluate import decide, write
     from monitor.scenario.read import MAX_PROBLEMS, read_scenario
     from monitor.settings import DEFAULT_WINDOW_HOURS
 
     quiet_logs()
+    embedder = load_embedder(settings_of(context).embeddings)
     scenario = read_scenario(folder)
-    decisions = decide(
-        scenario, lexicon.load(), timedelta(hours=DEFAULT_WINDOW_HOURS), time.perf_counter
-    )
+    span = timedelta(hours=DEFAULT_WINDOW_HOURS)
+    decisions = decide(scenario, lexicon.load(), span, time.perf_counter, embedder)
     if predictions is not None:
         try:
             write(decisions, predictions)
@@ -52,7 +54,7 @@ def command(
         raise UsageError("\n".join(scenario.gold_problems[:MAX_PROBLEMS]))
     for problem in scenario.gold_problems[:MAX_PROBLEMS]:
         note(problem)
-    summary = _summary(scenario, decisions)
+    summary = _summary(scenario, decisions, embedder.version if embedder else None)
     if as_json:
         emit_json(summary)
         return
@@ -61,7 +63,9 @@ def command(
     _show(summary)
 
 
-def _summary(scenario: "Scenario", decisions: "Decisions") -> dict[str, Any]:
+def _summary(
+    scenario: "Scenario", decisions: "Decisions", embeddings: str | None
+) -> dict[str, Any]:
     from collections import Counter
 
     from monitor.scenario.figures import crossref_figures, relation_figures, speed
@@ -71,6 +75,7 @@ def _summary(scenario: "Scenario", decisions: "Decisions") -> dict[str, Any]:
         "posts": decisions.posts,
         "reports": decisions.reports,
         "cases": len(scenario.cases),
+        "embeddings": embeddings,
         "stories": len({line["story"] for line in decisions.relations}),
         "relations": dict(sorted(Counter(r["relation"] for r in decisions.relations).items())),
         "links": dict(sorted(Counter(held["level"] for held in decisions.links).items())),

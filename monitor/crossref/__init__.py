@@ -7,9 +7,11 @@ own channel is no testimony. Reports that rest on one word are one origin.
 """
 
 from monitor.crossref.account import Account, post_account, report_account
+from monitor.crossref.alike import Alike
 from monitor.crossref.compare import OUTCOME_WORDS, figures_in_words, outcomes
 from monitor.crossref.index import AccountIndex
 from monitor.crossref.link import link
+from monitor.crossref.meaning import Embedder
 from monitor.crossref.score import Score, numbers, score
 from monitor.crossref.state import assess, combine
 
@@ -17,6 +19,8 @@ __all__ = [
     "OUTCOME_WORDS",
     "Account",
     "AccountIndex",
+    "Alike",
+    "Embedder",
     "Score",
     "assess",
     "combine",

@@ -6,9 +6,10 @@ from itertools import product
 
 from monitor.crossref.account import Account, plain_name
 from monitor.crossref.compare import CASUALTIES, Testimony, cites, compare, testimony
+from monitor.crossref.meaning import borne_out, held_back, lead, meaning
 from monitor.crossref.score import NOTHING, Score, score
 from monitor.crossref.weights import WEIGHTS, log_odds
-from monitor.crossref.wording import shared
+from monitor.crossref.wording import Shared, shared
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame
 from monitor.model.ids import PostKey, ReportId
@@ -26,11 +27,19 @@ HOUR = timedelta(hours=1)
 
 
 def link(
-    key: PostKey, post: Account, number: ReportId, report: Account, lexicon: Lexicon
+    key: PostKey,
+    post: Account,
+    number: ReportId,
+    report: Account,
+    lexicon: Lexicon,
+    cosine: float = 0.0,
 ) -> Link | None:
-    """How a report concerns a post; None when it does not."""
+    """How a report concerns a post; None when it does not.
+
+    `cosine` is how alike a model finds their texts, if there is a model.
+    """
     extra = tuple(Term(kind, WEIGHTS[kind]) for kind in order(post, report))
-    mine, theirs, best = _best(post, report, lexicon, extra)
+    mine, theirs, best = _best(post, report, lexicon, extra, cosine)
     if mine is None or theirs is None or best.p < POSSIBLE:
         return None
     testified = testimony(theirs, post.names)
@@ -56,7 +65,7 @@ def order(post: Account, report: Account) -> tuple[str, ...]:
 
 
 def _best(
-    post: Account, report: Account, lexicon: Lexicon, extra: tuple[Term, ...]
+    post: Account, report: Account, lexicon: Lexicon, extra: tuple[Term, ...], cosine: float
 ) -> tuple[Frame | None, Frame | None, Score]:
     best: tuple[Frame | None, Frame | None, Score] = (None, None, NOTHING)
     for (mine, ours), (theirs, others) in product(
@@ -65,10 +74,32 @@ def _best(
     ):
         if post.chatter and not mine.events:
             continue
-        found = score(mine, theirs, lexicon, extra, _LEAST, shared(ours, others))
+        common = shared(ours, others)
+        found = score(mine, theirs, lexicon, extra, _LEAST, common)
+        if mine is lead(post) and theirs is lead(report):
+            found = _with_meaning(found, mine, theirs, lexicon, extra, common, cosine)
         if found.p > best[2].p:
             best = (mine, theirs, found)
     return best
+
+
+def _with_meaning(
+    found: Score,
+    mine: Frame,
+    theirs: Frame,
+    lexicon: Lexicon,
+    extra: tuple[Term, ...],
+    common: Shared,
+    cosine: float,
+) -> Score:
+    """The score with what their alikeness adds: a link only where a common place bears it out."""
+    gained = meaning(mine, theirs, cosine, lexicon)
+    if not gained:
+        return found
+    more = score(mine, theirs, lexicon, (*extra, *gained), _LEAST, common, alike=True)
+    if found.p >= LINKED or borne_out(mine, theirs, lexicon):
+        return more
+    return held_back(more, LINKED)
 
 
 def _stance(

@@ -22,7 +22,7 @@ from monitor.model.claim import Frame, Role
 from monitor.model.story import Term
 
 MOST = 1.0
-"""The most that alike texts are worth, in log-odds: less than a common weapon."""
+"""The most that alike texts are worth, in log-odds: less than a common name."""
 LEAST_COSINE, FULL_COSINE = 0.6, 0.9
 """Between these the term grows from nothing to `MOST`. They suit models trained on paraphrases of
 many languages by what is said of them; not measured, because no model comes with the project."""
@@ -63,8 +63,9 @@ def meaning(mine: Frame, theirs: Frame, cosine: float, lexicon: Lexicon) -> tupl
 
 
 def borne_out(mine: Frame, theirs: Frame, lexicon: Lexicon) -> bool:
-    """Whether a common place bears out that two alike frames tell of one event."""
-    return agrees(place_kind(mine.places, theirs.places, lexicon))
+    """Whether a common place, less wide than a country, bears out that two alike frames are one."""
+    kind = place_kind(mine.places, theirs.places, lexicon)
+    return agrees(kind) and not kind.endswith(" country")
 
 
 def held_back(found: Score, below: float) -> Score:

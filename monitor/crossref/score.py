@@ -78,13 +78,15 @@ def score(
     extra: tuple[Term, ...] = (),
     least: float = -inf,
     shared: Shared = NO_WORDS,
+    *,
+    alike: bool = False,
 ) -> Score:
     """How surely two frames tell of one event, `extra` terms added. Symmetric.
 
-    `shared` is what their wordings have in common. A pair whose sum does not reach `least` may be
-    given up before everything is compared: `NOTHING`.
+    `shared` is what their wordings have in common; `alike` texts need nothing that names where. A
+    pair whose sum does not reach `least` may be given up before everything is compared: `NOTHING`.
     """
-    found = evidence(first, second, lexicon, shared)
+    found = evidence(first, second, lexicon, shared, alike=alike)
     if found is None:
         return NOTHING
     summed = sum(WEIGHTS[kind] * amount for kind, amount in found)
@@ -101,12 +103,17 @@ def score(
 
 
 def evidence(
-    first: Frame, second: Frame, lexicon: Lexicon, shared: Shared = NO_WORDS
+    first: Frame,
+    second: Frame,
+    lexicon: Lexicon,
+    shared: Shared = NO_WORDS,
+    *,
+    alike: bool = False,
 ) -> list[tuple[str, float]] | None:
     """The evidence that two frames tell of one event: names of `WEIGHTS` with their amounts.
 
     None when they cannot: one is background, their times lie apart, nothing says what happened, or
-    nothing names where.
+    nothing names where though the texts are not `alike`.
     """
     if Role.BACKGROUND in (first.role, second.role):
         return None
@@ -116,7 +123,7 @@ def evidence(
     place = place_kind(first.places, second.places, lexicon)
     names = min(shared.worth, MOST_NAMES)
     words = min(float(len(shared.words)), MOST_WORDS)
-    if place == UNKNOWN and not names and not words:
+    if place == UNKNOWN and not names and not words and not alike:
         return None
     silent = [frame for frame in (first, second) if not frame.events]
     if any(not frame.claims for frame in silent) and not names + words:

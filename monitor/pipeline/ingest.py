@@ -18,6 +18,7 @@ from typing import Protocol
 import structlog
 
 from monitor.analysis import Window, sources
+from monitor.crossref import Embedder
 from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
 from monitor.model.correction import Correction
@@ -76,6 +77,7 @@ class Ingest:
         clock: Clock,
         limits: Limits,
         *,
+        embedder: Embedder | None = None,
         committed: Callable[[], None] = lambda: None,
         observer: Observer | None = None,
     ) -> None:
@@ -85,6 +87,7 @@ class Ingest:
         self._announcer = announcer
         self._clock = clock
         self._limits = limits
+        self._embedder = embedder
         self._committed = committed
         self._observer = observer
         self._channels: dict[ChannelId, Channel] = {}
@@ -228,7 +231,8 @@ class Ingest:
 
     async def _remember(self, now: datetime) -> Window:
         """A window filled from the store; posts that were stored but not analysed come in too."""
-        window = Window(self._lexicon, sources(self._channels, self._outlets), self._limits.span)
+        weighed = sources(self._channels, self._outlets)
+        window = Window(self._lexicon, weighed, self._limits.span, self._embedder)
         self._quiet_before = await self._store.quiet_before()
         window.continue_from(await self._store.next_story())
         earliest, latest = window.oldest(now), now + timedelta(days=1)

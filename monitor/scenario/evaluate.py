@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.analysis import Outcome, Window, report_of
+from monitor.crossref import Embedder
 from monitor.lexicon import Lexicon
 from monitor.model.ids import PostKey, ReportId
 from monitor.model.post import Arrival, StoredPost
@@ -35,12 +36,17 @@ class Decisions:
 
 
 def decide(
-    scenario: Scenario, lexicon: Lexicon, span: timedelta, timer: Callable[[], float]
+    scenario: Scenario,
+    lexicon: Lexicon,
+    span: timedelta,
+    timer: Callable[[], float],
+    embedder: Embedder | None = None,
 ) -> Decisions:
     """Play all cases, each for itself. `timer` counts seconds, like `time.perf_counter`."""
     decisions = Decisions()
     for case in scenario.cases:
-        _CaseRun(scenario, case, Window(lexicon, scenario.sources, span), timer).play(decisions)
+        window = Window(lexicon, scenario.sources, span, embedder)
+        _CaseRun(scenario, case, window, timer).play(decisions)
     return decisions
 
 
