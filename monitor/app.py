@@ -20,6 +20,7 @@ from monitor import lexicon
 from monitor.accounts import bot_access, reader_access
 from monitor.clock import WallClock
 from monitor.delivery import Deliverer, Limits, Terminal
+from monitor.embedding import load_embedder
 from monitor.errors import SessionError, SettingsError, StoreError
 from monitor.model.post import Channel
 from monitor.model.watch import Destination, WatchedChannel, Watchlist
@@ -205,6 +206,7 @@ async def _daemon(
     clock = WallClock()
     started = clock.now()
     access = reader_access(settings)
+    embedder = load_embedder(settings.embeddings)
     metrics, health = Metrics(), Health(clock)
     notifier = Notifier.of(os.environ)
     async with AsyncExitStack() as stack:
@@ -237,6 +239,7 @@ async def _daemon(
                 span=timedelta(hours=settings.window_hours),
                 old_after=timedelta(minutes=settings.old_after_minutes),
             ),
+            embedder=embedder,
             committed=deliverer.wake,
             observer=metrics,
         )
@@ -284,7 +287,12 @@ async def _daemon(
         )
         stack.callback(remove_health, settings.data)
         heartbeat = Heartbeat(health, clock, settings.data, notifier)
-        log.info("monitor.started", channels=len(watchlist.channels), feeds=len(poller.records))
+        log.info(
+            "monitor.started",
+            channels=len(watchlist.channels),
+            feeds=len(poller.records),
+            embeddings=embedder.version if embedder else None,
+        )
         yield Daemon(
             reader,
             poller,

@@ -85,6 +85,7 @@ async def _backfill(
     from monitor.analysis import Window, sources
     from monitor.app import channel_of, known_channels
     from monitor.clock import WallClock
+    from monitor.embedding import load_embedder
     from monitor.pipeline.announce import Announcer
     from monitor.pipeline.backfill import Backfill
     from monitor.store import open_store
@@ -92,6 +93,7 @@ async def _backfill(
     from monitor.telegram.history import ChannelHistory
 
     clock = WallClock()
+    embedder = load_embedder(settings.embeddings)
     async with (
         open_store(settings.database.get_secret_value(), exclusive=True) as store,
         connected_reader(settings) as account,
@@ -108,7 +110,7 @@ async def _backfill(
         backfill = Backfill(
             store,
             history,
-            lambda: Window(lexicon.load(), weighed, span),
+            lambda: Window(lexicon.load(), weighed, span, embedder),
             Announcer(watchlist.destinations),
             clock,
             alert=alert,

@@ -70,6 +70,7 @@ async def _carry_out(store: "SqlStore", settings: "Settings", watchlist: "Watchl
     from monitor import lexicon
     from monitor.app import known_channels
     from monitor.clock import WallClock
+    from monitor.embedding import load_embedder
     from monitor.pipeline.announce import Announcer
     from monitor.pipeline.ingest import Ingest, Limits
 
@@ -86,6 +87,7 @@ async def _carry_out(store: "SqlStore", settings: "Settings", watchlist: "Watchl
             span=timedelta(hours=settings.window_hours),
             old_after=timedelta(minutes=settings.old_after_minutes),
         ),
+        embedder=load_embedder(settings.embeddings),
     )
     for channel in await known_channels(store, watchlist):
         await ingest.know(channel)
