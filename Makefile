@@ -43,6 +43,7 @@ check: lint typing imports
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python -m tools.lexicon_lint
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format .

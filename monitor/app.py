@@ -16,7 +16,6 @@ from datetime import timedelta
 import structlog
 from rich.console import Console
 
-from monitor import lexicon
 from monitor.accounts import bot_access, reader_access
 from monitor.clock import WallClock
 from monitor.delivery import Deliverer, Limits, Terminal
@@ -41,6 +40,7 @@ from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.ingest import Limits as AnalysisLimits
 from monitor.pipeline.ports import ChannelRecord, Clock, Messenger
 from monitor.settings import Settings
+from monitor.settings.own_lexicon import lexicon_of
 from monitor.standing import Standing
 from monitor.store import SqlStore, open_store
 from monitor.telegram.account import Account
@@ -231,7 +231,7 @@ async def _daemon(
         )
         ingest = Ingest(
             store,
-            lexicon.load(),
+            lexicon_of(settings),
             watchlist.outlets,
             Announcer(watchlist.destinations, since),
             clock,

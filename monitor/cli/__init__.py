@@ -31,6 +31,7 @@ GROUPS = {
     "What is stored": ("stories",),
     "What is watched": ("channels", "feeds"),
     "What is said": ("outbox",),
+    "What is known": ("lexicon",),
 }
 
 app = typer.Typer(

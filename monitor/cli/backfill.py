@@ -80,7 +80,6 @@ async def _backfill(
     *,
     alert: bool,
 ) -> dict[str, Any]:
-    from monitor import lexicon
     from monitor.accounts import connected_reader
     from monitor.analysis import Window, sources
     from monitor.app import channel_of, known_channels
@@ -88,6 +87,7 @@ async def _backfill(
     from monitor.embedding import load_embedder
     from monitor.pipeline.announce import Announcer
     from monitor.pipeline.backfill import Backfill
+    from monitor.settings.own_lexicon import lexicon_of
     from monitor.store import open_store
     from monitor.telegram.channels import Directory
     from monitor.telegram.history import ChannelHistory
@@ -110,7 +110,7 @@ async def _backfill(
         backfill = Backfill(
             store,
             history,
-            lambda: Window(lexicon.load(), weighed, span, embedder),
+            lambda: Window(lexicon_of(settings), weighed, span, embedder),
             Announcer(watchlist.destinations),
             clock,
             alert=alert,

@@ -67,19 +67,19 @@ def asker() -> str:
 
 
 async def _carry_out(store: "SqlStore", settings: "Settings", watchlist: "Watchlist") -> None:
-    from monitor import lexicon
     from monitor.app import known_channels
     from monitor.clock import WallClock
     from monitor.embedding import load_embedder
     from monitor.pipeline.announce import Announcer
     from monitor.pipeline.ingest import Ingest, Limits
+    from monitor.settings.own_lexicon import lexicon_of
 
     clock = WallClock()
     chats = {destination.name: destination.chat for destination in watchlist.destinations}
     since = await store.know_destinations(chats, clock.now())
     ingest = Ingest(
         store,
-        lexicon.load(),
+        lexicon_of(settings),
         watchlist.outlets,
         Announcer(watchlist.destinations, since),
         clock,

@@ -20,6 +20,7 @@ from monitor.errors import StoreError
 
 if TYPE_CHECKING:
     from monitor.dedup.beside import Beside
+    from monitor.lexicon import Lexicon
     from monitor.model.ids import PostKey
     from monitor.model.relation import Evidence
     from monitor.model.watch import Sources, Watchlist
@@ -79,6 +80,7 @@ class _Found:
 async def _stored(settings: "Settings", watchlist: "Watchlist", post: str) -> _Found:
     from monitor.analysis import sources
     from monitor.app import known_channels
+    from monitor.settings.own_lexicon import lexicon_of
 
     channel, message = read_post(post)
     span = timedelta(hours=settings.window_hours)
@@ -89,7 +91,8 @@ async def _stored(settings: "Settings", watchlist: "Watchlist", post: str) -> _F
             raise StoreError(f"{post}: no such post is stored")
         channels = await known_channels(store, watchlist)
         weighed = sources({channel.id: channel for channel in channels}, watchlist.outlets)
-        return _Found(found, await _compared(store, found, weighed, span), watchlist)
+        compared = await _compared(store, found, weighed, lexicon_of(settings), span)
+        return _Found(found, compared, watchlist)
 
 
 async def _of_scenario(folder: Path, name: str) -> _Found:
@@ -108,20 +111,23 @@ async def _of_scenario(folder: Path, name: str) -> _Found:
         await keep(scenario, case, store, store.outbox, lexicon.load(), limits)
         found = await store.queries.explain(key)
         assert found is not None
-        compared = await _compared(store, found, scenario.sources, limits.span)
+        compared = await _compared(store, found, scenario.sources, lexicon.load(), limits.span)
         return _Found(found, compared, scenario.watchlist)
 
 
 async def _compared(
-    store: "SqlStore", found: "Explanation", weighed: "Sources", span: timedelta
+    store: "SqlStore",
+    found: "Explanation",
+    weighed: "Sources",
+    lexicon: "Lexicon",
+    span: timedelta,
 ) -> "Sequence[tuple[Beside, FoundPost]]":
-    from monitor import lexicon
     from monitor.analysis import Window
     from monitor.pipeline.hindsight import compared
 
     if found.member is None:
         return ()
-    window = Window(lexicon.load(), weighed, span)
+    window = Window(lexicon, weighed, span)
     best = await compared(store, window, found.post.stored, found.member.match)
     posts = {
         post.stored.post.key: post for post in await store.queries.posts([b.post for b in best])

@@ -3,5 +3,6 @@
 from monitor.lexicon.concept import PLACES, Concept
 from monitor.lexicon.lexicon import Lexicon, load
 from monitor.lexicon.matcher import Mention
+from monitor.lexicon.own import OwnLexiconError
 
-__all__ = ["PLACES", "Concept", "Lexicon", "Mention", "load"]
+__all__ = ["PLACES", "Concept", "Lexicon", "Mention", "OwnLexiconError", "load"]

@@ -13,6 +13,7 @@ from monitor.lexicon.concept import PLACES, Concept, parse, read_data
 from monitor.lexicon.gazetteer import Gazetteer
 from monitor.lexicon.homonyms import meant
 from monitor.lexicon.matcher import Matcher, Mention
+from monitor.lexicon.own import merged
 from monitor.model.ids import ConceptId
 from monitor.text.normalise import Normalised
 
@@ -71,6 +72,11 @@ class Lexicon:
         if known is None:
             known = self._gazetteer.get(concept)
         return known
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The towns and countries that it knows besides."""
+        return self._gazetteer
 
     def population(self, place: ConceptId) -> int:
         """How many live there; 0 where that is not known."""
@@ -160,9 +166,14 @@ def _shared(found: Collection[Mention]) -> bool:
 
 
 @cache
-def load() -> Lexicon:
-    """The packaged lexicon. Built once, in a fraction of a second."""
+def load(own: str = "") -> Lexicon:
+    """The packaged lexicon, with a user's own concepts: the text of a file like the packaged ones.
+
+    Built once, in a fraction of a second. Raises OwnLexiconError when the text cannot be used.
+    """
     files, towns = read_data(), gazetteer.read()
-    digest = hashlib.sha256("\0".join((*files, towns)).encode()).hexdigest()[:12]
-    concepts = (concept for file in files for concept in parse(file))
-    return Lexicon(concepts, digest, gazetteer.Gazetteer(towns))
+    digest = hashlib.sha256("\0".join((*files, towns, *filter(None, (own,)))).encode())
+    concepts = tuple(concept for file in files for concept in parse(file))
+    if own:
+        concepts = merged(concepts, own)
+    return Lexicon(concepts, digest.hexdigest()[:12], gazetteer.Gazetteer(towns))

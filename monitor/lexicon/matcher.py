@@ -77,6 +77,8 @@ class Matcher:
 
     def find(self, normalised: Normalised, language: str | None) -> tuple[Mention, ...]:
         """Mentions by start, the longest in each family; `language` is the text's, if known."""
+        if not self._automaton:
+            return ()
         text = f" {normalised.text} "
         found: set[tuple[str, ConceptId, int, int]] = set()
         for last, (opens, length, patterns) in self._automaton.iter(text):

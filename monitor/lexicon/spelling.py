@@ -90,7 +90,7 @@ def _opened(stem: str) -> Iterator[str]:
     if len(stem) > 3 and stem[-2] in "ії" and stem[-1] not in "аеиоуіїєюя":
         for vowel in "ое" if stem[-2] == "і" else "є":
             yield stem[:-2] + vowel + stem[-1]
-    if len(stem) > 3 and stem.endswith(("ец", "ок")):
+    if len(stem) > 3 and stem.endswith(("ец", "ок", "ел")):
         yield stem[:-2] + stem[-1]
 
 

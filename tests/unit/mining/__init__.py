@@ -1,0 +1,1 @@
+"""Proposing unknown names."""
