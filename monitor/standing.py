@@ -11,7 +11,6 @@ from monitor.alerting.picture import (
     DestinationPicture,
     FeedPicture,
     Picture,
-    Recovered,
     Sight,
 )
 from monitor.model.watch import Watchlist
@@ -106,7 +105,7 @@ class Standing:
                 for feed in self._wires.records
             ),
             destinations=self._destination_pictures(state.connected),
-            recovered=Recovered(recovered.posts, recovered.edits, recovered.deletions),
+            recovered=recovered,
             store_failing=self._storing.failing,
             session_lost=self.session_lost,
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from monitor.alerting.markup import bold, words
-from monitor.alerting.picture import Picture, Recovered
+from monitor.alerting.picture import Picture
 from monitor.alerting.troubles import (
     BLIND,
     NAME,
@@ -16,6 +16,7 @@ from monitor.alerting.troubles import (
 )
 from monitor.alerting.words import duration
 from monitor.model.incident import Incident
+from monitor.model.recovered import Recovered
 
 
 def beginning(trouble: Trouble, opened: datetime, now: datetime) -> str:

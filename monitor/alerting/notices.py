@@ -15,10 +15,11 @@ from hashlib import sha256
 
 from monitor.alerting.markup import bold, words
 from monitor.alerting.notice_words import beginning, ending, instead
-from monitor.alerting.picture import Picture, Recovered
+from monitor.alerting.picture import Picture
 from monitor.alerting.troubles import BLIND, NAME, REASON, Trouble, is_over, troubles
 from monitor.model.ids import ChannelId
 from monitor.model.incident import Incident
+from monitor.model.recovered import Recovered
 
 SETTLED = timedelta(seconds=10)
 """What is away for so long is over: a connection that comes and goes is one trouble, not many."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from monitor.alerting.silence import Silence
 from monitor.model.ids import ChannelId
+from monitor.model.recovered import Recovered
 
 
 class Sight(StrEnum):
@@ -66,20 +67,6 @@ class DestinationPicture:
     refusing: bool = False
     """Whether a person has to see to it; else the tries go on."""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What was read late, because its push was missed, since the process began."""
-
-    posts: int = 0
-    edits: int = 0
-    deletions: int = 0
-
-    def __sub__(self, other: "Recovered") -> "Recovered":
-        return Recovered(
-            self.posts - other.posts, self.edits - other.edits, self.deletions - other.deletions
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ import structlog
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.ledger import Coverage, Proof, Range, ranges_of
 from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen, StoredPost
+from monitor.model.recovered import Recovered
 from monitor.pipeline.ports import ChannelRecord, Clock, PostSink
-from monitor.telegram.state import Recovered
 
 log = structlog.get_logger()
 

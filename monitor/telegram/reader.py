@@ -25,9 +25,9 @@ from monitor.telegram.intake import Intake
 from monitor.telegram.live import Live
 from monitor.telegram.poll import OnFollow
 from monitor.telegram.reconcile import Reconciler
-from monitor.telegram.state import ChannelState, ReaderState, Recovered
+from monitor.telegram.state import ChannelState, ReaderState
 
-__all__ = ["ChannelState", "OnIdentity", "Reader", "ReaderState", "Recovered", "Rhythm"]
+__all__ = ["ChannelState", "OnIdentity", "Reader", "ReaderState", "Rhythm"]
 
 log = structlog.get_logger()
 

@@ -1,29 +1,11 @@
 """How it stands with the reading side, for those who watch over it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.model.ids import ChannelId
+from monitor.model.recovered import Recovered
 from monitor.telegram.account import Identity
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What was read again because no push had brought it, since the process began."""
-
-    posts: int = 0
-    edits: int = 0
-    deletions: int = 0
-
-    def __add__(self, other: "Recovered") -> "Recovered":
-        return Recovered(
-            self.posts + other.posts, self.edits + other.edits, self.deletions + other.deletions
-        )
-
-    def __sub__(self, other: "Recovered") -> "Recovered":
-        return Recovered(
-            self.posts - other.posts, self.edits - other.edits, self.deletions - other.deletions
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,7 @@ class ReaderState:
     """Why there is no connection."""
     flooded_until: datetime | None
     channels: tuple[ChannelState, ...]
-    recovered: Recovered = Recovered()
+    recovered: Recovered = field(default_factory=Recovered)
     clock_offset: float | None = None
     """Telegram's clock minus ours, in seconds; None until it is known."""
     calls_last_hour: int = 0

@@ -14,7 +14,6 @@ from monitor.alerting.picture import (
     DestinationPicture,
     FeedPicture,
     Picture,
-    Recovered,
     Sight,
 )
 from monitor.alerting.plain import plain
@@ -22,6 +21,7 @@ from monitor.errors import StoreError
 from monitor.model.alert import OutboxItem
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.post import Arrival, Post, StoredPost
+from monitor.model.recovered import Recovered
 from monitor.observe import Notices, Storing
 from monitor.pipeline.ports import ChannelRecord
 from monitor.store import SqlStore, open_store

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.alerting.picture import Recovered, Sight
+from monitor.alerting.picture import Sight
 from monitor.model.ids import ChannelId, OutletId
+from monitor.model.recovered import Recovered
 from monitor.model.report import Outlet
 from monitor.model.watch import Destination, WatchedChannel, Watchlist
 from monitor.observe import Condition, Health, Part, Storing
 from monitor.pipeline.ports import FeedRecord
 from monitor.standing import Standing
-from monitor.telegram import state as telegram
 from monitor.telegram.state import ChannelState, ReaderState
 
 NOW = datetime(2022, 1, 4, 12, 40, tzinfo=UTC)
@@ -59,7 +59,7 @@ CONNECTED = ReaderState(
     problem=None,
     flooded_until=None,
     channels=(FALCON,),
-    recovered=telegram.Recovered(1, 2, 3),
+    recovered=Recovered(1, 2, 3),
     calls_last_hour=42,
 )
 WATCHLIST = Watchlist(

@@ -11,10 +11,10 @@ from monitor.errors import StoreError
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.ledger import Coverage, Proof, Range, Stretch
 from monitor.model.post import Arrival, Post, PostsDeleted, PostSeen, StoredPost
+from monitor.model.recovered import Recovered
 from monitor.pipeline.ports import ChannelRecord
 from monitor.telegram.convert import to_posts
 from monitor.telegram.intake import Intake, arrival
-from monitor.telegram.state import Recovered
 from tests.unit.telegram.messages import CHANNEL, DATE, HandClock, message
 
 HERE = ChannelId(CHANNEL)
