@@ -272,7 +272,7 @@ def _bodies(settings: "Settings", watchlist: "Watchlist") -> Finding | None:
         return None
     if not can_extract():
         return Finding("bodies", False, NO_EXTRACTOR)
-    return Finding("bodies", True, f"the articles of {len(wanted)} outlets are read")
+    return Finding("bodies", True, f"articles are read, those of {len(wanted)} of the outlets")
 
 
 def _sentence(error: MonitorError) -> str:

@@ -19,15 +19,23 @@ _WESTERN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252", "utf-8"})
 _WORD_OF_HIGH_BYTES = re.compile(rb"(?<![A-Za-z])[\x80-\xff]{3,}(?![A-Za-z])")
 _MIXED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 
+_ARABIC = frozenset("اليمونرتبعدسه")
+_CYRILLIC = frozenset("оеаинтсрвлкмд")
 _FREQUENT = {
-    "cp1256": frozenset("اليمونرتبعدسه"),
-    "cp1251": frozenset("оеаинтсрвлкмд"),
+    "cp1256": _ARABIC,
+    "iso8859-6": _ARABIC,
+    "cp1251": _CYRILLIC,
+    "koi8-r": _CYRILLIC,
     "cp1255": frozenset("יהולאתמרבנשדק"),
 }
 """The most frequent letters of Arabic and Persian, of Russian and Ukrainian, of Hebrew: they are
 over two thirds of a text's letters in the right encoding, and fewer in a wrong one."""
 
+_TURKISH = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
+"""Letters of Turkish, which in the Western encoding are letters of Icelandic."""
+
 _SURE = 0.5
+_CLEARLY = 0.1
 _SAMPLE = 200_000
 
 
@@ -49,12 +57,19 @@ def decode(content: bytes, charset: str | None) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    guess = _guess(content)
     for name in declared:
-        if name not in _WESTERN:
+        # Header and document may contradict each other, and both the text.
+        refuted = (
+            guess is not None
+            and name in _FREQUENT
+            and _score(name, content) < _score(guess, content) - _CLEARLY
+        )
+        if name not in _WESTERN and not refuted:
             return content.decode(name, "replace")
     if _mostly_utf8(content):
         return content.decode("utf-8", "replace")
-    return content.decode(_guess(content) or "cp1252", "replace")
+    return content.decode(guess or _western(content), "replace")
 
 
 def _known(name: str | None) -> str | None:
@@ -77,13 +92,20 @@ def _mostly_utf8(content: bytes) -> bool:
 def _guess(content: bytes) -> str | None:
     """The encoding of text in which whole words are made of high bytes; None for Western text."""
     sample = content[:_SAMPLE]
-    words = _WORD_OF_HIGH_BYTES.findall(sample)
-    if len(words) <= len(_MIXED.findall(sample)):
+    if len(_WORD_OF_HIGH_BYTES.findall(sample)) <= len(_MIXED.findall(sample)):
         return None
-    text = b"".join(words)
-    scores = {
-        name: sum(character in frequent for character in text.decode(name, "replace")) / len(text)
-        for name, frequent in _FREQUENT.items()
-    }
+    scores = {name: _score(name, content) for name in _FREQUENT}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] >= _SURE else None
+
+
+def _score(name: str, content: bytes) -> float:
+    """Which part of the words made of high bytes are frequent letters, read in this encoding."""
+    text = b"".join(_WORD_OF_HIGH_BYTES.findall(content[:_SAMPLE]))
+    found = sum(letter in _FREQUENT[name] for letter in text.decode(name, "replace"))
+    return found / max(len(text), 1)
+
+
+def _western(content: bytes) -> str:
+    high = len(re.findall(rb"[\x80-\xff]", content[:_SAMPLE]))
+    return "cp1254" if len(_TURKISH.findall(content[:_SAMPLE])) * 4 > high else "cp1252"

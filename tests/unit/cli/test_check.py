@@ -1,11 +1,18 @@
 """`monitor check`: what is right and what is wrong, a line each."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor import wires
+from monitor.cli.check import Finding, _bodies
+from monitor.model.ids import OutletId
+from monitor.model.report import Outlet
+from monitor.model.watch import Watchlist
+from monitor.settings import load_settings
 from tests.telegram_server import TelegramServer
 from tests.unit.cli.conftest import Done, Run, Start
 
@@ -117,3 +124,21 @@ def test_nothing_to_follow_is_a_failure(run: Run) -> None:
         False,
         "no channel is watched (0 channels, 0 feeds; there is no watchlist.toml)",
     )
+
+
+def test_bodies_without_the_extra_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    outlet = Outlet(OutletId("gulf"), "Gulf", feeds=("https://gulf.example/rss",))
+    wanted = Watchlist(outlets=(replace(outlet, bodies=True),))
+    settings = load_settings({}, None)
+    assert _bodies(settings, Watchlist(outlets=(outlet,))) is None
+    assert _bodies(settings, wanted) == Finding(
+        "bodies", True, "articles are read, those of 1 of the outlets"
+    )
+    monkeypatch.setattr(wires, "can_extract", lambda: False)
+    found = _bodies(load_settings({"MONITOR_FETCH_BODIES": "true"}, None), wanted)
+    assert found is not None
+    assert not found.ok
+    assert "pip install 'monitor[bodies]'" in found.detail
+    refused = replace(outlet, bodies=False)
+    everywhere = load_settings({"MONITOR_FETCH_BODIES": "true"}, None)
+    assert _bodies(everywhere, Watchlist(outlets=(refused,))) is None

@@ -401,6 +401,16 @@ async def test_an_official_s_post_answers_a_channel_s_claim(desk: Desk) -> None:
     assert [origin.name for origin in story.assessment.origins] == ["Interior Ministry"]
 
 
+async def test_a_report_of_years_ago_says_nothing_of_today(desk: Desk) -> None:
+    await desk.take(post(RAID))
+    words = await desk.words()
+    assert await desk.report("old", TITLE, minutes=-60 * 24 * 700, at=30) == 1
+    story = await desk.story_of()
+    assert story.assessment.state is State.UNCONFIRMED
+    assert await desk.store.links_of([post(RAID).key]) == []
+    assert await desk.words() == words
+
+
 async def test_a_statement_that_an_official_deletes_counts_no_more(desk: Desk) -> None:
     await desk.take(post(RAID))
     down = "Two drones were shot down over Harir air base in Erbil before they reached it."

@@ -32,6 +32,7 @@ owner = "Gulf Group"
 language = "en"
 feeds = ["https://Gulf.example/rss", "https://gulf.example/ar/rss"]
 domains = ["www.gulf.example", "Gulf.Example.net"]
+bodies = true
 
 [[outlets]]
 id = "plain"
@@ -82,6 +83,7 @@ def test_everything_that_may_be_written_is_read() -> None:
                 "en",
                 ("https://gulf.example/rss", "https://gulf.example/ar/rss"),
                 ("gulf.example", "gulf.example.net"),
+                bodies=True,
             ),
             Outlet("plain", "plain"),  # type: ignore[arg-type]
         ),
@@ -266,3 +268,9 @@ def test_the_channels_of_a_scenario_may_have_any_name(tmp_path: Path) -> None:
     assert read_watchlist(path, free_names=True).channels == (WatchedChannel("Канал/1"),)
     with pytest.raises(SettingsError):
         read_watchlist(path)
+
+
+def test_bodies_are_asked_for_or_not() -> None:
+    assert problems_of('[[outlets]]\nid = "gulf"\nbodies = "yes"\n') == [
+        "watchlist.toml: outlets[1].bodies: must be true or false"
+    ]

@@ -9,6 +9,7 @@ PERSIAN = "خبرگزاری گزارش داد که دو پهپاد در نزدی
     "ی", "ي"
 )
 RUSSIAN = "Источник сообщил, что две ракеты были сбиты над городом, пострадавших нет"
+TURKISH = "Üssün yakınında iki insansız hava aracı düşürüldü, yaralı yok"
 FRENCH = "Deux drones ont été abattus près de la base aérienne, a déclaré l'armée à Bagdad"
 
 
@@ -43,14 +44,28 @@ def test_the_declaration_is_believed_where_the_header_says_nothing() -> None:
     [
         (ARABIC, "cp1256"),
         (PERSIAN.replace("ک", "ك"), "cp1256"),
+        (ARABIC, "iso8859-6"),
         (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
         (FRENCH, "cp1252"),
+        (TURKISH, "cp1254"),
     ],
 )
 def test_an_undeclared_or_wrongly_declared_encoding_is_found(
     text: str, encoding: str, charset: str | None
 ) -> None:
     assert decode(feed(text).encode(encoding), charset) == feed(text)
+
+
+@pytest.mark.parametrize("header", ["windows-1251", "windows-1256", "windows-1255", "koi8-r"])
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(ARABIC, "cp1256"), (ARABIC, "iso8859-6"), (RUSSIAN, "cp1251")]
+)
+def test_a_header_that_the_text_refutes_is_not_believed(
+    text: str, encoding: str, header: str
+) -> None:
+    text = feed(text, f' encoding="{encoding}"')
+    assert decode(text.encode(encoding), header) == text
 
 
 def test_a_broken_character_does_not_spoil_the_rest() -> None:
