@@ -76,7 +76,7 @@ def _best(
             continue
         common = shared(ours, others)
         found = score(mine, theirs, lexicon, extra, _LEAST, common)
-        if mine is lead(post) and theirs is lead(report):
+        if cosine and mine is lead(post) and theirs is lead(report):
             found = _with_meaning(found, mine, theirs, lexicon, extra, common, cosine)
         if found.p > best[2].p:
             best = (mine, theirs, found)

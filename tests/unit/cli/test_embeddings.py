@@ -74,6 +74,18 @@ def test_a_model_that_cannot_be_used_is_a_wrong_setting(
     assert "has no tokenizer.json" in done.err
 
 
+def test_the_daemon_does_not_begin_without_the_model_it_is_told_to_use(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_API_ID", "1")
+    monkeypatch.setenv("TELEGRAM_API_HASH", "0" * 32)
+    monkeypatch.setenv("MONITOR_CHANNELS", "@newsroom")
+    monkeypatch.setenv("MONITOR_EMBEDDINGS", str(folder / "absent"))
+    done = run("run")
+    assert done.status == 2
+    assert "absent is no folder" in done.err
+
+
 def test_check_tries_the_model(run: Run, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def finding() -> dict[str, Any] | None:
         checks = json.loads(run("check", "--json").out)["checks"]
