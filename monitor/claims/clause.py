@@ -183,20 +183,21 @@ def read_clause(
     lexicon: Lexicon,
     language: str | None,
     published: datetime,
-    zone: Callable[[], str],
+    zone: Callable[[tuple[Mention, ...]], str],
     *,
     carries: bool = False,
 ) -> Clause:
     """Find everything in a clause. Numbers inside of dates are left out.
 
-    `zone` names the zone in which its days are meant; it is asked for where a day is named.
+    `zone` names the zone in which its days are meant, given what it mentions; it is asked for
+    where a day is named.
     """
     normalised = normalise(text)
     mentions = _told_apart(lexicon.find(normalised, language))
     whens: tuple[When, ...] = ()
     named = dates.named(normalised, language)
     if named:
-        whens = dates.find(normalised, language, published, zone(), named)
+        whens = dates.find(normalised, language, published, zone(mentions), named)
     counted = tuple(
         number
         for number in numbers.find(normalised, language)

@@ -1,6 +1,6 @@
 """Reads a post or a report: its frames, and in each what is claimed and by whom."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from monitor.claims.extract import claims
 from monitor.claims.frames import Drafts, eventful
 from monitor.claims.sentences import MAX_CLAUSES, clauses, sentences
 from monitor.claims.speakers import Cast, own_names, without_dateline, without_tail
-from monitor.lexicon import PLACES, Lexicon
+from monitor.lexicon import PLACES, Lexicon, Mention
 from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
 from monitor.model.report import Report
@@ -82,6 +82,8 @@ class _Reader:
         self._published = published
         self._text = text
         self._zone_name: str | None = None
+        self._places: list[Mention] = []
+        """Those named so far."""
         self._drafts = Drafts(lexicon, published, lookback)
         self._last: str | None = None
         self._left = MAX_CLAUSES
@@ -96,6 +98,7 @@ class _Reader:
                 if self._left <= 0:
                     return
                 self._left -= 1
+                self._places += clause.places
                 found = self._cast.speaker_of(clause, self._last)
                 if found is not None:
                     speaker = found.name
@@ -119,10 +122,14 @@ class _Reader:
             text, self._lexicon, self._language, self._published, self._zone, carries=carries
         )
 
-    def _zone(self) -> str:
-        """The zone of the first place that has one: days and nights are meant there."""
+    def _zone(self, mentions: tuple[Mention, ...]) -> str:
+        """The zone of the first place that has one: days and nights are meant there.
+
+        A place named by now is good enough; the whole text is searched only where there is none.
+        """
         if self._zone_name is None:
-            self._zone_name = _zone(self._text, self._lexicon, self._language)
+            near = _zone_of((*self._places, *mentions), self._lexicon, ("site", "city", "adm"))
+            self._zone_name = near or _zone(self._text, self._lexicon, self._language)
         return self._zone_name
 
     def _parts(
@@ -181,16 +188,21 @@ _DAYS_WORDS, _TWO_WORDS, _ONE_WORDS = (frozenset(words.split()) for words in (_D
 
 
 def _zone(text: str, lexicon: Lexicon, language: str | None) -> str:
-    """The zone of the first place that has one: days and nights are meant there."""
+    """The zone of the first place in a text that has one."""
     mentions = lexicon.find(normalise(text), language)
-    order = ("site", "city", "adm", "country")
-    for family in order:
+    return _zone_of(mentions, lexicon, ("site", "city", "adm", "country")) or "UTC"
+
+
+def _zone_of(
+    mentions: Collection[Mention], lexicon: Lexicon, families: tuple[str, ...]
+) -> str | None:
+    for family in families:
         for mention in mentions:
             if mention.family == family and mention.family in PLACES:
                 zone = lexicon.zone(mention.concept)
                 if zone is not None:
                     return zone[0]
-    return "UTC"
+    return None
 
 
 def _attributed(frame: Frame, credit: str | None) -> Frame:
