@@ -33,7 +33,9 @@ def tracked() -> list[Path]:
 
 FILES = tracked()
 DOCUMENTS = [path for path in FILES if path.suffix == ".md"]
-COMMANDS = {name for names in (cli.COMMANDS | cli.GROUPS).values() for name in names}
+COMMANDS = {
+    name for headings in (cli.COMMANDS, cli.GROUPS) for names in headings.values() for name in names
+}
 README = (ROOT / "README.md").read_text("utf-8")
 
 
