@@ -24,7 +24,7 @@ from monitor.wires.dates import stated_date
 from monitor.wires.json_feed import looks_like_json, read_json_feed
 from monitor.wires.link import canonical, identity
 from monitor.wires.plain import plain
-from monitor.wires.publisher import Publishers
+from monitor.wires.publisher import Publishers, homes
 
 MAX_ITEMS = 1_000
 """The newest so many items are kept: more at once is an archive or an attack."""
@@ -208,7 +208,7 @@ class _Reader:
         body = plain(_content(entry), _BODY)
         if not title and not summary and not body:
             return Rejected((_string(entry, "id") or link or f"item {number}")[:200], "has no text")
-        link_key = identity(link, outlet.domains)
+        link_key = identity(link, homes(outlet))
         return FetchedReport(
             outlet=outlet.id,
             guid=_guid(_string(entry, "id"), link, title or summary or body),

@@ -6,10 +6,12 @@ is a credit, which stays. Elsewhere such a name is the publisher's.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from monitor.model.ids import OutletId
 from monitor.model.report import Outlet
 from monitor.watchlist import outlet_of
+from monitor.wires.hosts import site_of
 from monitor.wires.link import host_of
 
 AGGREGATORS = frozenset(
@@ -55,8 +57,12 @@ class Publishers:
 
     def _lies_at_home(self, link: str | None) -> bool:
         host = host_of(link)
-        found = outlet_of(host, self._outlets) if host else None
-        return found == self._own and not _is_aggregator(host)
+        if not host or _is_aggregator(host):
+            return False
+        found = outlet_of(host, self._outlets)
+        if found is None:  # a host of feeds may serve many outlets: it says nothing of the others
+            found = outlet_of(host, [replace(self._own, domains=homes(self._own))])
+        return found is not None and found.id == self._own.id
 
     def _by_address(self, address: str | None) -> Outlet | None:
         host = host_of(address)
@@ -70,6 +76,14 @@ class Publishers:
             if found := pattern.search(title):
                 return title[: found.start()], found[1].strip().casefold()
         return title, ""
+
+
+def homes(outlet: Outlet) -> tuple[str, ...]:
+    """The domains at which an outlet's articles lie: where its feeds are, if it lists none."""
+    if outlet.domains:
+        return outlet.domains
+    hosts = (site_of(host_of(feed)) for feed in outlet.feeds)
+    return tuple(dict.fromkeys(host for host in hosts if host and not _is_aggregator(host)))
 
 
 def _names(outlet: Outlet) -> Iterable[str]:

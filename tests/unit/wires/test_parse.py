@@ -217,6 +217,12 @@ def test_no_article_has_no_key(link: str) -> None:
     assert only(rss(item("T", link=link))).link_key is None
 
 
+def test_an_outlet_without_domains_is_at_home_where_its_feeds_are() -> None:
+    bare = Outlet(OutletId("bare"), "Bare", feeds=("https://www.bare.example/rss",))
+    report = only(rss(item("Two drones — World Wire", link="https://bare.example/a")), bare)
+    assert (report.link_key, report.title) == ("/a", "Two drones — World Wire")
+
+
 @pytest.mark.parametrize("other", ["https://gulf.example/b", "https://ar.gulf.example/a"])
 def test_other_articles_have_other_keys(other: str) -> None:
     keys = {only(rss(item("T", link=at))).link_key for at in ("https://gulf.example/a", other)}
