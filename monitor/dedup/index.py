@@ -85,21 +85,19 @@ class Index:
 
         Two seconds for a million.
         """
-        keys: list[PostKey] = []
-        heads: list[bytes] = []
-        codes: list[bytes] = []
-        packed: list[bytes] = []
-        for key, data in stored:
-            middle = _HEAD.size + 4 * _HEAD.unpack_from(data)[2]
-            keys.append(key)
-            heads.append(data[: _HEAD.size])
-            codes.append(data[_HEAD.size : middle])
-            packed.append(data[middle:])
-        if not keys:
-            return
-        table = np.frombuffer(b"".join(heads), dtype=_HEADS)
-        self._shelf.fill(keys, table["date"], table["digest"], packed)
-        values = np.frombuffer(b"".join(codes), dtype="<u4").astype(np.uint32)
+        heads, codes = bytearray(), bytearray()
+
+        def packed() -> Iterator[tuple[PostKey, bytes]]:
+            for key, data in stored:
+                middle = _HEAD.size + 4 * _HEAD.unpack_from(data)[2]
+                heads.extend(data[: _HEAD.size])
+                codes.extend(data[_HEAD.size : middle])
+                yield key, data[middle:]
+
+        self._shelf.fill(packed())
+        table = np.frombuffer(heads, dtype=_HEADS)
+        self._shelf.date_all(table["date"], table["digest"])
+        values = np.frombuffer(codes, dtype="<u4").astype(np.uint32, copy=False)
         self._postings.fill(table["codes"].astype(np.int64), values)
         for channel, slots in self._shelf.by_channel():
             self._keys.fill(channel, slots)

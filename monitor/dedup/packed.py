@@ -8,6 +8,7 @@ documents that are looked at nothing but the text is ever needed.
 import struct
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import NamedTuple
 
 from monitor.dedup.document import Counted, Document, Fact, Named, Origin
@@ -105,14 +106,14 @@ class _Unpacked(Document):
 
 
 class Packer:
-    """Packs and unpacks. Concepts are told by their numbers, the given ones by their places.
+    """Packs and unpacks. The given concepts are told by their places, others by their names.
 
-    Others are numbered as they are met: only the packer that packed such can unpack it.
+    Any packer that was given the same ones can unpack what another packed.
     """
 
     def __init__(self, concepts: Iterable[Fact] = ()) -> None:
         self._concepts = list(concepts)
-        self._numbers = {concept: number for number, concept in enumerate(self._concepts)}
+        self._numbers = {concept: place for place, concept in enumerate(self._concepts, 1)}
 
     def pack(self, document: Document) -> bytes:
         """All of a document but its key and date."""
@@ -157,7 +158,7 @@ class Packer:
         named = []
         for _ in range(next(numbers)):
             number = next(numbers) + _PART * next(numbers)
-            kind, concept, chain = self._concepts[number]
+            kind, concept, chain = self._concepts[number - 1] if number else _fact(next(strings))
             first = next(numbers)
             named.append(Named(kind, concept, chain, first, first + next(numbers)))
         counted = tuple(_unpack_counted(numbers, strings) for _ in range(next(numbers)))
@@ -173,9 +174,12 @@ class Packer:
     def _pack_facts(self, document: Document) -> bytes:
         numbers = [len(document.named)]
         strings: list[str] = []
-        for fact in document.named:
-            number = self._number(fact)
-            numbers += (number % _PART, number // _PART, fact.first, fact.last - fact.first)
+        for named in document.named:
+            fact = (named.kind, named.concept, named.chain)
+            number = self._numbers.get(fact, 0)
+            if not number:
+                strings.append(" ".join((named.kind, named.concept, *named.chain)))
+            numbers += (number % _PART, number // _PART, named.first, named.last - named.first)
         numbers.append(len(document.counted))
         for counted in document.counted:
             _pack_counted(counted, numbers, strings)
@@ -196,13 +200,11 @@ class Packer:
         body = struct.pack(f"={len(numbers)}{_WIDTHS[width]}", *numbers)
         return head + body + _encoded(_END.join(strings))
 
-    def _number(self, fact: Named) -> int:
-        concept = (fact.kind, fact.concept, fact.chain)
-        number = self._numbers.get(concept)
-        if number is None:
-            number = self._numbers[concept] = len(self._concepts)
-            self._concepts.append(concept)
-        return number
+
+def _fact(written: str) -> Fact:
+    """A concept that is told by its names."""
+    kind, concept, *chain = map(intern, written.split(" "))
+    return kind, ConceptId(concept), tuple(map(ConceptId, chain))
 
 
 def microseconds(date: datetime) -> int:

@@ -4,8 +4,9 @@ Slots count up and are never used again. Removing marks a slot dead; packed docu
 thousand when all of them are dead, columns when their first half is.
 """
 
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import numpy as np
@@ -83,33 +84,33 @@ class Shelf:
             self._drop_empty(slot >> _BOX_BITS)
         return slot
 
-    def fill(
-        self,
-        keys: Sequence[PostKey],
-        dates: NDArray[np.int64],
-        digests: NDArray[np.uint32],
-        packed: Sequence[bytes],
-    ) -> None:
-        """Keep documents by their packed forms, dates in microseconds, in the slots from 0 on. Only
+    def fill(self, packed: Iterable[tuple[PostKey, bytes]]) -> None:
+        """Keep documents by their packed forms in the slots from 0 on; `date_all` must follow. Only
         while nothing was kept yet."""
-        count = len(keys)
+        channels, messages, starts = array("I"), array("q"), array("I")
+        box = bytearray()
+        for slot, (key, data) in enumerate(packed):
+            if slot and slot % _BOX == 0:
+                self._boxes[(slot - 1) >> _BOX_BITS] = bytes(box)
+                box.clear()
+            channels.append(self._number(key.channel))
+            messages.append(key.message)
+            starts.append(len(box))
+            box += data
+        count = self.end = self.held = len(starts)
+        for number in range(0, count, _BOX):
+            self._left[number >> _BOX_BITS] = min(_BOX, count - number)
+        if count:
+            self._boxes[(count - 1) >> _BOX_BITS] = box if count % _BOX else bytes(box)
         self._columns = {name: np.empty(_roomy(count), _ROW[name]) for name in _ROW.names or ()}
-        columns = self._columns
-        columns["channel"][:count] = [self._number(key.channel) for key in keys]
-        columns["message"][:count] = [key.message for key in keys]
-        columns["date"][:count] = dates
-        columns["digest"][:count] = digests
-        columns["living"][:count] = True
-        ends = np.fromiter(map(len, packed), dtype=np.int64, count=count).cumsum()
-        for first in range(0, count, _BOX):
-            parts = packed[first : first + _BOX]
-            begins = ends[first : first + _BOX] - (ends[first - 1] if first else 0)
-            columns["start"][first] = 0
-            columns["start"][first + 1 : first + len(parts)] = begins[:-1]
-            box = b"".join(parts)
-            self._boxes[first >> _BOX_BITS] = box if len(parts) == _BOX else bytearray(box)
-            self._left[first >> _BOX_BITS] = len(parts)
-        self.end = self.held = count
+        for name, column in (("channel", channels), ("message", messages), ("start", starts)):
+            self._columns[name][:count] = column
+        self._columns["living"][:count] = True
+
+    def date_all(self, dates: NDArray[np.int64], digests: NDArray[np.uint32]) -> None:
+        """The dates, in microseconds, and the digests of all that was filled in."""
+        self._columns["date"][: self.end] = dates
+        self._columns["digest"][: self.end] = digests
 
     def by_channel(self) -> Iterator[tuple[ChannelId, NDArray[np.uint32]]]:
         """Each channel with all its slots, ascending by their messages. All must be living."""

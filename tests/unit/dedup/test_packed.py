@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from monitor.dedup import Document
-from monitor.dedup.document import Counted, Named
+from monitor.dedup.document import Counted, Named, facts_of
 from monitor.dedup.packed import Packer
+from monitor.lexicon import load
 from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
 from tests.unit.dedup.posts import document, post
 
@@ -33,11 +34,12 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_comes_back_as_it_was(name: str) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["known concepts", "strange concepts"])
+def test_a_document_comes_back_as_it_was(name: str, known: bool) -> None:
     former = DOCUMENTS[name]
-    packer = Packer()
-    data = b"before" + packer.pack(former) + b"after"
-    again = packer.unpack(data, len(b"before"), former.key, former.date)
+    concepts = facts_of(load()) if known else []
+    data = b"before" + Packer(concepts).pack(former) + b"after"
+    again = Packer(concepts).unpack(data, len(b"before"), former.key, former.date)
     assert _values(again) == _values(former)
     assert [type(number.low) for number in again.counted] == [
         type(number.low) for number in former.counted
@@ -45,7 +47,7 @@ def test_a_document_comes_back_as_it_was(name: str) -> None:
 
 
 def test_a_packed_document_takes_few_bytes_besides_its_text() -> None:
-    assert len(Packer().pack(_PLAIN)) - len(_PLAIN.text.encode()) < 80
+    assert len(Packer(facts_of(load())).pack(_PLAIN)) - len(_PLAIN.text.encode()) < 80
 
 
 def test_a_document_is_unpacked_with_its_own_key_and_date() -> None:
