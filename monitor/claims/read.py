@@ -54,8 +54,12 @@ def read_report(
     """
     cast = Cast(lexicon, sources, own_names(sources, report.outlet))
     title, named = without_tail(report.title[:MAX_LENGTH], cast, language)
-    body = "\n".join((report.summary, report.body))[:MAX_LENGTH]
-    body, credit, _ = without_dateline(body, cast, language)
+    summary, credit, _ = without_dateline(report.summary[:MAX_LENGTH], cast, language)
+    body, again, _ = without_dateline(report.body[:MAX_LENGTH], cast, language)
+    if body.startswith(summary):  # a summary is often the first paragraph once more
+        summary = ""
+    body = "\n".join((summary, body))[:MAX_LENGTH].strip()
+    credit = credit or again
     whole = f"{title}\n{body}"
     reader = _Reader(lexicon, cast, language, report.date, REPORT_LOOKBACK, whole)
     reader.read(title, lead=True, source=named)

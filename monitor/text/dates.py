@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Flag, StrEnum, auto
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,8 @@ def find(
         ]
     days = [d for d in _days(language, tokens, local.date(), words) if d.first not in taken]
     days = _merged(sorted(days, key=lambda d: (d.first, d.last)))
+    if Named.PART in words:
+        days = _nights(days, tuple(PARTS.scan(language, tokens)))
     hours: dict[int, Clock] = {}
     for told in clocks(language, tokens):
         taken.update(range(told.first, told.last + 1))
@@ -139,6 +142,27 @@ def find(
         )
     past = (when for when in found if when is not None)
     return tuple(sorted(past, key=lambda when: (when.start, when.end)))
+
+
+def _nights(days: list["_Day"], parts: tuple[Found[tuple[int, int]], ...]) -> list["_Day"]:
+    """Of two days with one night between them the one that the night's window counts from.
+
+    "The night of Saturday to Sunday" is one night, not two days.
+    """
+    kept = list(days)
+    for first, second in pairwise(days):
+        if second.day - first.day != _DAY or second.first - first.last > 2:
+            continue
+        for part in parts:
+            if part.value[1] > 24 and 0 <= first.first - part.last <= _NEAR:
+                kept.remove(second)
+                break
+            if part.value[0] < 0 and (
+                0 <= first.first - part.last <= _NEAR or 0 <= part.first - second.last <= _NEAR
+            ):
+                kept.remove(first)
+                break
+    return kept
 
 
 def _beside_day(days: Sequence["_Day"], first: int, last: int) -> int | None:

@@ -262,3 +262,9 @@ def test_the_verb_behind_an_agency_and_a_slash_stays() -> None:
 def test_a_town_that_speaks_is_no_place_of_the_event(language: str, text: str) -> None:
     frames = read(text, language=language)
     assert "city:moscow" not in frames[0].places
+
+
+def test_a_body_that_begins_like_the_summary_has_its_dateline_cut_too() -> None:
+    summary = "KYIV, June 5 (Reuters) - Rockets struck a market in Kramatorsk on Wednesday."
+    frames = read("Rockets strike a market in Kramatorsk", summary, f"{summary} Five were killed.")
+    assert frames[0].places == ("city:kramatorsk",)

@@ -95,3 +95,15 @@ def test_what_names_no_time_before_now(language: str, text: str) -> None:
 def test_persian_before_is_no_last_week() -> None:
     # "This Thursday, before reaching": the word for "last" is part of "before".
     assert windows("fa", "امروز پنجشنبه پیش از رسیدن") == [("01-12T21:00", "01-13T12:00")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "overnight Tuesday to Wednesday"),
+        ("fr", "dans la nuit de mardi à mercredi"),
+        ("ru", "в ночь на среду"),
+    ],
+)
+def test_a_night_between_two_days_is_one_night(language: str, text: str) -> None:
+    assert windows(language, text) == [("01-11T15:00", "01-12T06:00")]
