@@ -309,12 +309,11 @@ class Window:
                 f"nothing would stay in story {number}: these posts and their copies are all of it"
             )
         new = self._open_story()
-        note = f"split off {why}"
         rest, opened_story = correct.split(
             story,
             new,
-            self._settled(number, held - leave, (), note),
-            self._settled(new, leave, leave, note),
+            self._settled(number, held - leave, (), f"another post was split off {why}"),
+            self._settled(new, leave, leave, f"split off {why}"),
             at,
             why,
             rings=story.rings and any(rings(self._posts[post].stored) for post in sorted(leave)),

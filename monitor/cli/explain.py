@@ -346,7 +346,7 @@ def _relation_sentence(row: dict[str, Any]) -> str:
     match, others = row["match"], [each for each in row["compared"] if not each["chosen"]]
     by_hand = next((e["detail"] for e in match["evidence"] if e["kind"] == "by_hand"), None)
     if by_hand is not None:
-        return f"A person put it into its story: {by_hand}."
+        return f"A person changed its story: {by_hand}."
     match match["relation"]:
         case "duplicate":
             return f"It collapsed as a copy of {match['of']}: nothing new in it."

@@ -49,7 +49,7 @@ def list_messages(
         Status | None,
         typer.Option(
             help="Those that wait, stand in their chat, were refused (parked), went out in a "
-            "digest (merged), or belong to a chat that was given up (retired)."
+            "digest (merged), or belong to a chat or a story that was given up (retired)."
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The last so many.")] = 20,
