@@ -5,7 +5,7 @@ It knows the names that are in its data and no others; an unknown name is simply
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from monitor.lexicon import gazetteer
@@ -18,6 +18,8 @@ from monitor.model.ids import ConceptId
 from monitor.text.normalise import Normalised
 
 _EARTH_RADIUS_KM = 6371.0
+_REMEMBERED = 64
+"""Texts whose mentions are remembered: the parts of some posts, 1 MB."""
 
 
 class Lexicon:
@@ -40,6 +42,7 @@ class Lexicon:
         }
         self._chains: dict[ConceptId, tuple[ConceptId, ...]] = {}
         self._matcher = Matcher(self._concepts.values())
+        self._recent = lru_cache(_REMEMBERED)(self._find)
 
     def __iter__(self) -> Iterator[Concept]:
         """The concepts with labels of their own; the gazetteer's places are not among them."""
@@ -54,7 +57,14 @@ class Lexicon:
         the text around it or its source speaks of. Where several places share a name, those are
         meant that lie in or near a place that is named or spoken of; if none does, it may be any
         of the more populous ones: then each is mentioned, at the same position.
+
+        The last answers are remembered, for several parts read one text.
         """
+        return self._recent(normalised, language, tuple(about))
+
+    def _find(
+        self, normalised: Normalised, language: str | None, about: tuple[ConceptId, ...]
+    ) -> tuple[Mention, ...]:
         found = self._matcher.find(normalised, language)
         named = list(self._gazetteer.find(normalised, language))
         return meant(found, named, about, self) if named or _shared(found) else found
