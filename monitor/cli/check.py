@@ -260,7 +260,8 @@ async def _feed(fetcher: "Fetcher", url: str, outlet: "Outlet", watchlist: "Watc
         return Finding(name, False, f"none of its {found.rejected} items can be used")
     newest = f", newest {ago(found.age.total_seconds())} old" if found.age else ""
     moved = f", answered from {found.url}" if found.url != url else ""
-    return Finding(name, True, f"{found.items} items{newest}{moved}")
+    undated = f", {found.undated} without a date" if found.undated else ""
+    return Finding(name, True, f"{found.items} items{newest}{undated}{moved}")
 
 
 def _bodies(settings: "Settings", watchlist: "Watchlist") -> Finding | None:

@@ -102,12 +102,13 @@ def try_one(context: typer.Context, url: Url, as_json: AsJson = False) -> None:
                 "url": found.url,
                 "items": found.items,
                 "rejected": found.rejected,
+                "undated": found.undated,
                 "newest": found.newest,
                 "age_seconds": found.age.total_seconds() if found.age else None,
             }
         )
         return
-    say(f"{found.url}: {found.items} items, {found.rejected} unusable")
+    say(f"{found.url}: {found.items} items, {found.rejected} unusable, {found.undated} undated")
     say(f"newest: {when(found.newest)}" + (f", {age(found)} ago" if found.age else ""))
 
 

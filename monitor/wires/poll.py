@@ -45,6 +45,8 @@ class FeedCheck:
     """Where the feed was in the end, after redirects."""
     items: int
     rejected: int
+    undated: int
+    """Items without a date that can be believed: they count as published when first seen."""
     newest: datetime | None
     age: timedelta | None
     """Of the newest item; None when no item states a date."""
@@ -66,6 +68,7 @@ async def check_feed(
         url=fetched.url,
         items=len(found.items),
         rejected=len(found.rejected),
+        undated=found.redated,
         newest=found.newest,
         age=now - found.newest if found.newest else None,
     )

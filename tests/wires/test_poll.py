@@ -392,7 +392,6 @@ async def test_a_check_says_what_is_in_a_feed_and_how_old_it_is(bench: Bench) ->
     found = await check_feed(
         bench.fetcher, bench.clock, bench.server.url("/moved"), Outlet(OutletId("g"), "G")
     )
-    assert (found.url, found.items, found.rejected) == (bench.url, 2, 1)
+    assert (found.url, found.items, found.rejected, found.undated) == (bench.url, 2, 1, 1)
     assert found.age == timedelta(hours=1)
     assert bench.sink.calls == []
-
