@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from monitor.claims.clause import Clause
 from monitor.lexicon import Mention
+from monitor.text.normalise import normalise
 
 DENIED_WITHIN = 14  # words a denial reaches
 RESPONSIBLE_WITHIN = 5  # "denied any part in", "denied that it had been behind"
@@ -61,6 +62,7 @@ def denied(clause: Clause) -> Denied:
         happened = [m for m in reached if m.family in ("event", "outcome", "phrase")]
         dead = [m for m in reached if m.concept in _HURT]
         if dead and (not happened or _nearer(clause, denial, dead[0], happened[0])):
+            dead = [m for m in dead if m.concept == dead[0].concept]
             hurt.update(dead)
             happened = [m for m in happened if any(_overlap(m, other) for other in dead)]
         happenings.update(happened)
@@ -106,6 +108,8 @@ def _reached(clause: Clause, denial: Mention) -> list[Mention]:
 
 def _object_first(clause: Clause, denial: Mention) -> bool:
     """Whether what is denied stands before the denial."""
+    if clause.normalised.text[denial.start : denial.end] in _UNTRUE:
+        return True
     if not clause.verb_last:
         return False
     if clause.language != "fa":
@@ -115,6 +119,19 @@ def _object_first(clause: Clause, denial: Mention) -> bool:
     return last.startswith(_VERBS) or following.startswith(_VERBS)
 
 
+_SAID_OF_SUBJECT = (
+    "not true;is false;are false;was false;is fake;was fake;are fake;are untrue;is untrue;untrue;"
+    "baseless;unfounded;did not happen;did not take place;never happened;had not occurred;"
+    "عار عن الصحة;عارية عن الصحة;عار من الصحة;عارية من الصحة;غير صحيح;غير صحيحة;لا أساس له;"
+    "لا أساس لها;لا أساس له من الصحة;لا أساس لها من الصحة;ليس صحيحا;ليست صحيحة;"
+    "не соответствует действительности;не соответствуют действительности;не подтверждаются;"
+    "не подтверждается;является ложью;не нашли подтверждения;не нашла подтверждения;фейк;"
+    "не відповідає дійсності;не відповідають дійсності;не відповідають реальності;"
+    "не відповідає реальності;לא נכון;אינו נכון;אינם נכונים;אין בסיס;חסר בסיס;חסרי בסיס;"
+    "est faux;est fausse;sans fondement;infondé;infondées;n'a pas eu lieu;n'ont pas eu lieu"
+)
+_UNTRUE = frozenset(normalise(phrase).text for phrase in _SAID_OF_SUBJECT.split(";"))
+"""Denials that are said of what stands before them: "reports of a clash are untrue"."""
 _VERBS = tuple(word.replace("ی", "ي").replace("ک", "ك") for word in _VERB_OF_NOUN)
 
 

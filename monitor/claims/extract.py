@@ -286,8 +286,14 @@ def _reach(clause: Clause, number: Number, mention: Mention) -> tuple[int, int] 
             return (0, 0)
         if number.noun or mention.start < number.start or gap > NEAR_WEAPON:
             return None
-        if any(_between(m, number, mention) for m in clause.of("casualty", "event", "target")):
-            return None  # "three who died when a mine", "a police car, target of a bomb"
+        downed = clause.of("outcome")
+        between = [
+            m
+            for m in clause.of("casualty", "event", "target")
+            if _between(m, number, mention) and not mention_hurts(m, downed)
+        ]
+        if between:  # "three who died when a mine", but "four downed drones"
+            return None
         return (gap, 1)
     if mention.concept not in _CASUALTY:
         return None

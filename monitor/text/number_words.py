@@ -296,6 +296,8 @@ _DUAL_NOUNS = (
     "امرأت زورق عنصر ضابط مركبت ناقلت شرطي ضربت رقت مروحيت شاحنت منزل ناقلت آليت دبابت قنبلت "
     "مقاتل رتل مبنى جسم مسلح مقذوف لغم طفلت"
 )
+_DUAL_CONSTRUCTS = "قذيف طائر مسير عبو غار سفين مركب قنبل مروحي شاحن دبابة ناقل ضرب"
+"""Feminine nouns before which the dual drops its last letter: two mortar rounds."""
 DUALS: Vocabulary[bool] = Vocabulary(
     {
         "ar": {
@@ -304,6 +306,7 @@ DUALS: Vocabulary[bool] = Vocabulary(
             for ending in ("ان", "ين")
             if not (noun in {"مسلح", "مقاتل", "عنصر"} and ending == "ين")  # also their plurals
         }
+        | {f"{noun}تي": True for noun in _DUAL_CONSTRUCTS.split()}
         | {"مدنيان": True, "مصابان": True, "رجلان": True, "رجلين": True, "انتحاريان": True},
     }
 )

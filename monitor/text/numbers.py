@@ -25,6 +25,12 @@ _DIGITS = re.compile(r"[وفبلכבלוהש]?(\d+)(?:-(\d+))?\Z")
 """A number, in Arabic and Hebrew perhaps with a particle glued to it."""
 _DECIMAL = re.compile(r"\d+[.:]\d+(?:[.:-]\d+)*\Z")
 _FRACTION = re.compile(r"\d{1,6}\.\d{1,3}\Z")
+_GLUED = re.compile(
+    r"(\d{1,9}(?:\.\d{1,3})?)(bn|mn|tn|m|k|km|kmh|kph|mph|nm|mi|ft|mm|cm|kg|kw|mw|gw)\Z"
+)
+"""A number with its unit written to it; `bn` and `mn` multiply, and `m` and `k` may."""
+_MULTIPLIERS = {"bn": 10**9, "mn": 10**6, "m": 10**6, "k": 1000}
+_MONEY = frozenset({"$", "€", "£"})
 _MODEL = re.compile(r"[a-zа-яіїє]{1,3}\Z")
 _YEARS = range(1900, 2101)
 
@@ -118,10 +124,30 @@ def _vaguely(
     return low * scale, high * scale + scale - 1, at + 1
 
 
+def _glued(tokens: Sequence[str], index: int) -> Number | None:
+    """A number with a unit or a multiplier written to it: "64nm", "$1.4bn", "2.1m customers"."""
+    match = _GLUED.match(tokens[index])
+    if match is None:
+        return None
+    money = index > 0 and tokens[index - 1] in _MONEY
+    multiplier = _MULTIPLIERS.get(match[2])
+    if match[2] in ("m", "k") and not (money or "." in match[1]):
+        multiplier = 1000 if match[2] == "k" else None  # "5m" is metres, "2.1m" millions
+    value = round(float(match[1]) * (multiplier or 1))
+    if value > MAX_NUMBER * 1000:
+        return None
+    value = min(value, MAX_NUMBER)
+    unit = multiplier is None or money
+    return Number(Interval(value, value), *span(tokens, index, index), unit=unit)
+
+
 def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
     token = tokens[index]
     match = _DIGITS.match(token)
     if match is None:
+        glued = _glued(tokens, index)
+        if glued is not None:
+            return glued, index + 1
         if _DECIMAL.match(token):
             fraction = _FRACTION.match(token)
             if fraction is not None and language is not None:

@@ -36,6 +36,8 @@ def figures(text: str, language: str, field: Field) -> list[object]:
         ("fa", "استاندار خبر انفجار در بصره را تکذیب کرد"),
         ("ru", "Взрыва на складах в Басре не было"),
         ("ru", "Губернатор назвал вымыслом сообщения о взрыве в Басре"),
+        ("ru", "Сообщения о взрыве в Басре не соответствуют действительности, шли учения"),
+        ("ar", "خبر الانفجار في البصرة عار من الصحة"),
         ("uk", "Вибуху на складі в Басрі не було"),
         ("fr", "Le gouverneur n'a aucune information confirmant une explosion à Bassora"),
         ("he", "המושל הפריך את הדיווחים על פיצוץ בבצרה"),
@@ -133,9 +135,16 @@ def test_one_is_hurt_and_the_others_are_not() -> None:
     [
         ("At least 14 passengers were injured when four coaches derailed", Field.WOUNDED, [28]),
         ("A bomb went off, derailing four cars and injuring 14 people", Field.WOUNDED, [14]),
+        ("Four downed drones were found near Basra", Field.COUNT, [4]),
         ("Armed men in two small boats opened fire on a tanker", Field.COUNT, []),
     ],
 )
 def test_a_number_is_bound_to_what_it_counts(text: str, field: Field, expected: list[int]) -> None:
     found = [value.high for value in figures(text, "en", field) if isinstance(value, Interval)]
     assert found == expected
+
+
+def test_only_what_stands_nearest_to_a_denial_of_harm_is_denied() -> None:
+    text = "The ministry denied that the major was killed, he was slightly wounded in Amarah"
+    assert figures(text, "en", Field.KILLED) == [NONE]
+    assert figures(text, "en", Field.WOUNDED) == [SOME]

@@ -229,3 +229,22 @@ def test_words_that_are_not_one_number_stay_apart(
     language: str, text: str, numbers: list[tuple[int, int]]
 ) -> None:
     assert counted(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "unit"),
+    [
+        ("en", "64nm", 64, True),
+        ("en", "100mph", 100, True),
+        ("en", "$1.4bn", 1_000_000_000, True),
+        ("en", "2.1m customers", 2_100_000, False),
+        ("en", "10k homes", 10_000, False),
+        ("en", "5m", 5, True),
+        ("ar", "قذيفتي هاون", 2, False),
+    ],
+)
+def test_a_number_with_its_unit_written_to_it(
+    language: str, text: str, value: int, unit: bool
+) -> None:
+    found = find(normalise(text), language)
+    assert [(n.interval.low, n.unit) for n in found] == [(value, unit)]
