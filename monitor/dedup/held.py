@@ -30,7 +30,7 @@ class Index(index.Index):
     def fill(self, stored: Iterable[tuple[PostKey, bytes]]) -> None:
         """Hold documents as `add` returned them, by date, each key once. Only while none is held.
 
-        Three seconds for a million.
+        Some five seconds for a million.
         """
         newest: deque[tuple[int, Codes]] = deque(maxlen=HELD)
 
