@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
 from monitor.dedup.credits import is_office
 from monitor.dedup.document import CREDIT, Document
-from monitor.dedup.roots import one_root
+from monitor.dedup.roots import roots
 from monitor.dedup.synonyms import meaning
 from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
@@ -42,6 +43,8 @@ _DENSE_TYPING = 5
 _DENSE_LETTER = 7
 """From this length on it may have a letter too many or too few. `استقاله`, a resignation, and
 `اقاله`, a dismissal, differ by two, `مقتل` and `مقاتل` by one."""
+_DUALS = ("ي", "ين", "ان", "ا")
+"""How the dual of a noun with a feminine ending ends, behind the `ت` of it."""
 _DERIVED = 6
 """Letters that words derived from one stem share at their beginning, at least."""
 _SHORT_FORM = 3
@@ -330,10 +333,15 @@ def one_word(first: str, second: str) -> bool:
         return False
     if _without(first, _GLUED) == _without(second, _GLUED):
         return True
-    if _DENSE.match(first) and _turned(first, second):
-        return True
+    if _DENSE.match(first):
+        if _is_dual(first, second) or _is_dual(second, first):
+            return False
+        if _turned(first, second):
+            return True
     first, second = _without(first, _ARTICLES), _without(second, _ARTICLES)
     short, long = sorted((len(first), len(second)))
+    if short >= _BARE and first.isascii() and (first == second + "s" or second == first + "s"):
+        return True
     if short < _STEM or first[0] != second[0]:
         return False
     stem = 0
@@ -351,6 +359,12 @@ def one_word(first: str, second: str) -> bool:
     if long <= _TYPING + 2:
         return wrong == 2 and sorted(first) == sorted(second)
     return wrong <= (2 if long < _LONG else 3)
+
+
+def _is_dual(word: str, single: str) -> bool:
+    """Whether an Arabic word is two of the other: `قذيفتي` of `قذيفة`."""
+    stem, found, ending = word.rpartition("ت")
+    return bool(found) and ending in _DUALS and single == stem + "ه"
 
 
 def _slip(first: str, second: str) -> bool:
@@ -399,29 +413,30 @@ def _cancel_derived(a: _Side, b: _Side) -> int:
     """A verb and its noun, a noun and its adjective; names are never derived from one another."""
     others: dict[str, list[int]] = {}
     for j in b.left:
-        other = b.tokens[j]
-        if j not in b.light and other not in b.document.names:
-            others.setdefault(_family(other), []).append(j)
-    gone = 0
-    for i in list(a.left):
-        word = a.tokens[i]
-        if i in a.light or word in a.document.names:
-            continue
-        family = others.get(_family(word), [])
-        for j in family:
-            other = b.tokens[j]
-            if (one_root(word, other) or _one_stem(word, other)) and _no_other_fact(a, i, b, j):
-                a.left.remove(i)
-                b.left.remove(j)
-                family.remove(j)
-                gone += 1
+        for stem in _stems(b, j):
+            others.setdefault(stem, []).append(j)
+    gone: dict[int, int] = {}
+    taken: set[int] = set()
+    for i in a.left if others else ():
+        known = {j for stem in _stems(a, i) for j in others.get(stem, ()) if j not in taken}
+        for j in sorted(known):
+            if _no_other_fact(a, i, b, j):
+                gone[i] = j
+                taken.add(j)
                 break
-    return gone
+    a.left = [i for i in a.left if i not in gone]
+    b.left = [j for j in b.left if j not in taken]
+    return len(gone)
 
 
-def _family(word: str) -> str:
-    """Words of one root, or of one stem, have it in common."""
-    return _ARABIC if "\u0620" <= word[0] <= "\u06ff" else word[:_DERIVED]
+def _stems(side: _Side, position: int) -> frozenset[str]:
+    """What words derived from one another share: a root, or letters at the beginning."""
+    word = side.tokens[position]
+    if position in side.light or word in side.document.names or not word.isalpha():
+        return frozenset()
+    if "\u0400" <= word[0] <= "\u04ff" or word.isascii():
+        return frozenset([word[:_DERIVED]]) if len(word) >= _DERIVED else frozenset()
+    return roots(word)
 
 
 def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -430,21 +445,16 @@ def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
         if first in kind or second in kind:
             return False
     concepts = a.concepts.get(i), b.concepts.get(j)
-    return None in concepts or concepts[0] == concepts[1]
+    if None not in concepts and concepts[0] != concepts[1]:
+        return False
+    return not first.startswith(second[:_DERIVED]) or _half(first, second)
 
 
-def _one_stem(first: str, second: str) -> bool:
-    """Whether two words with inflection share a stem that is half of the longer one."""
-    if first[0] != second[0] or not ("\u0400" <= first[0] <= "\u04ff" or first[0].isascii()):
-        return False
-    if not (first.isalpha() and second.isalpha()):
-        return False
-    stem = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        stem += 1
-    return stem >= _DERIVED and 2 * stem >= max(len(first), len(second))
+def _half(first: str, second: str) -> bool:
+    """Whether what two words share at the beginning is half of the longer one."""
+    pairs = zip(first, second, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return 2 * shared >= max(len(first), len(second))
 
 
 def _cancel_shortened(a: _Side, b: _Side) -> int:
@@ -452,10 +462,10 @@ def _cancel_shortened(a: _Side, b: _Side) -> int:
     gone = 0
     for j in list(b.left):
         short = b.tokens[j]
-        if len(short) < _SHORT_FORM or not short.isalpha():
+        if len(short) < _SHORT_FORM or not short.isalpha() or j in b.light:
             continue
         for start, first in enumerate(a.left):
-            if a.tokens[first][0] != short[0]:
+            if a.tokens[first][0] != short[0] or first in a.light:
                 continue
             run = _run(a.left, start)
             if not _may_be_short_form(a, run, short):

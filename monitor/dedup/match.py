@@ -407,9 +407,9 @@ def _template(new: Document, old: Document, compared: _Compared) -> bool:
         return True
     if short and compared.many_numbers:
         return True
-    if gap > _NEXT_DAY and (words < _LONG or compared.exchanged("number", "time")):
+    if gap > _NEXT_DAY and not corrects and (words < _LONG or compared.exchanged("number", "time")):
         return True
-    if not short:
+    if not short or corrects:
         return False
     same_channel = new.channel == old.channel
     if same_channel and _name_hidden(new, old, compared.difference):

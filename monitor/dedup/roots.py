@@ -36,13 +36,8 @@ _APART = frozenset(
 
 
 @lru_cache(maxsize=32_768)
-def one_root(first: str, second: str) -> bool:
-    """Whether two comparable words share a root. Symmetric; False for other scripts."""
-    return not _roots(first).isdisjoint(_roots(second))
-
-
-@lru_cache(maxsize=32_768)
-def _roots(word: str) -> frozenset[str]:
+def roots(word: str) -> frozenset[str]:
+    """The roots that a comparable word may have; none where the script is another."""
     if not "\u0620" <= word[0] <= "\u06ff" or not word.isalpha():
         return frozenset()
     found = set()

@@ -397,6 +397,11 @@ FATES = _forms(
         "تأجل أجلت تأجلت أجل تعویق",
         "cancelled canceled cancels cancel отменен отменена отменили отменено отменил отменила "
         "скасовано скасували إلغاء ألغي ألغيت ألغى ألغت يلغي تلغي لغو",
+        "abandoned abandons abandon scrapped scraps scrap shelved shelves withdrawn withdraws "
+        "rescinded revoked revokes backtracked reversed передумал передумала передумали отказался "
+        "отказалась отказались отозвал отозвала отозвали відмовився відмовилась відкликав تخلى "
+        "تخلت "
+        "يتخلى تتخلى سحب سحبت تسحب عدل عدول منصرف انصراف vazgeçti abandonne renonce retire",
         # how a search ends
         "missing disappeared пропал пропали пропала مفقود مفقودين مفقودا مفقودان مفقودون kayip "
         "kayboldu "
