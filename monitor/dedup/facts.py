@@ -101,8 +101,13 @@ def _numbers(new: Document, old: Document) -> Change:
         # `2 to 4` and `4 to 4` have the same numbers, but not equally often.
         often_new, often_old = Counter(_written(new)), Counter(_written(old))
         more_new, more_old = often_new - often_old, often_old - often_new
-        more = more_new and more_old and not (only_new or only_old)
-        same = more and {_bare(n) for n in more_new} == {_bare(n) for n in more_old}
+        sets = [{_bare(n) for n in more} for more in (more_new, more_old)]
+        beyond = {_bare(n) for n in (*only_new, *only_old)}
+        both = {_bare(n) for n in often_new} & {_bare(n) for n in often_old}
+        # `3 and 4` became `3 and 3`: what took the place stands in both, once more in one.
+        again = any(beyond == one and other <= both for one, other in (sets, sets[::-1]))
+        more = more_new and more_old and (again or not beyond)
+        same = sets[0] == sets[1]
         if more and not same and often_new.total() == often_old.total():
             return Change("number", tuple(more_new), tuple(more_old))
     if not only_old:  # `one of them` and this year's number add nothing

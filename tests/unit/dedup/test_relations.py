@@ -283,3 +283,20 @@ def test_the_same_news_in_other_words_is_the_same_story() -> None:
 
 def test_posts_without_words_are_never_alike_by_their_texts() -> None:
     assert told_again("en", "🔴🔴🔴", "🔴🔴🔴") == "original"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("پایان بازی | مس کویر ۱ - ۰ شهاب یزد", "پایان بازی | مس کویر ۱ - ۱ شهاب یزد"),
+        (
+            "رأی‌گیری برای انتخاب شهردار سه‌شنبه برگزار می‌شود؛ چهار نامزد در فهرست مانده‌اند",
+            "رأی‌گیری برای انتخاب شهردار سه‌شنبه برگزار می‌شود؛ سه نامزد در فهرست مانده‌اند",
+        ),
+    ],
+    ids=["score", "weekday"],
+)
+def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
+    old: str, new: str
+) -> None:
+    assert told_again("fa", old, new) == "update"
