@@ -9,7 +9,7 @@ from monitor.crossref.wording import Wording, wording
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Frame, Role
 from monitor.model.ids import ChannelId, OutletId
-from monitor.model.post import Channel, Post
+from monitor.model.post import Channel, ChannelKind, Post
 from monitor.model.report import Outlet, Report
 from monitor.model.watch import Sources
 from monitor.text.language import detect
@@ -39,6 +39,8 @@ class Account:
     url: str | None = None
     names: frozenset[str] = frozenset()
     """Comparable forms of the names by which others cite the source."""
+    owners: frozenset[str] = frozenset()
+    """Whose outlets bear nothing of it out: its own owner and those of channels that it cites."""
     wordings: tuple[Wording, ...] = ()
     """The names and words of each frame that the lexicon does not know."""
     chatter: bool = False
@@ -70,6 +72,11 @@ def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sou
     frames = read_post(
         post.text, language=language, published=post.date, lexicon=lexicon, sources=sources
     )
+    owners = {channel.owner}
+    for cited in _cited(frames, sources):
+        names |= {cited.title, cited.handle or "", *cited.aliases}
+        owners.add(cited.owner)
+    wordings = tuple(wording(frame, lexicon, language) for frame in frames)
     return Account(
         frames=frames,
         date=post.date,
@@ -79,8 +86,9 @@ def post_account(post: Post, channel: Channel, *, lexicon: Lexicon, sources: Sou
         channel=channel.id,
         owner=channel.owner,
         names=comparable(names),
-        wordings=tuple(wording(frame, lexicon, language) for frame in frames),
-        chatter=_is_chatter(post.text, language, lexicon),
+        owners=frozenset(owner for owner in owners if owner),
+        wordings=wordings,
+        chatter=any(words.chatter for words in wordings),
     )
 
 
@@ -93,6 +101,7 @@ def report_account(
         _placed_in_time(frame, report.date)
         for frame in read_report(report, language=language, lexicon=lexicon, sources=sources)
     )
+    wordings = tuple(wording(frame, lexicon, language) for frame in frames)
     return Account(
         frames=frames,
         date=report.date,
@@ -103,9 +112,21 @@ def report_account(
         owner=outlet.owner,
         url=report.url,
         names=comparable({outlet.name, str(outlet.id)}),
-        wordings=tuple(wording(frame, lexicon, language) for frame in frames),
-        chatter=_is_chatter(report.text, language, lexicon),
+        wordings=wordings,
+        chatter=any(words.chatter for words in wordings),
     )
+
+
+def _cited(frames: tuple[Frame, ...], sources: Sources) -> list[Channel]:
+    """The watched channels from which a post says it has something."""
+    said = {claim.source for frame in frames for claim in frame.claims if claim.source}
+    plain = {plain_name(source) for source in said}
+    return [
+        channel
+        for _, channel in sorted(sources.channels.items())
+        if channel.kind is ChannelKind.CHANNEL
+        and not plain.isdisjoint(comparable({channel.title, *channel.aliases}))
+    ]
 
 
 def _placed_in_time(frame: Frame, published: datetime) -> Frame:
@@ -121,11 +142,6 @@ def _tells(frame: Frame, words: Wording) -> bool:
     somewhere = bool(frame.places or words.names)
     something = frame.weapons or frame.targets or frame.actors or frame.claims
     return somewhere and bool(something)
-
-
-def _is_chatter(text: str, language: str | None, lexicon: Lexicon) -> bool:
-    found = lexicon.find(normalise(text), language)
-    return any(m.family == "phrase" and lexicon.concept(m.concept).type == "chatter" for m in found)
 
 
 @lru_cache(maxsize=8192)

@@ -4,23 +4,27 @@ Only what the report does not take from the post's own channel is compared: a ch
 second witness. Silence is not disagreement; a rising toll is not a contradiction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.crossref.account import Account, plain_name
 from monitor.crossref.score import gap_between, numbers, place_agrees, related
+from monitor.crossref.wording import NO_WORDING, Wording
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval
 from monitor.model.ids import ConceptId
 from monitor.model.story import Comparison, Verdict
 
 HIT = ConceptId("outcome:hit")
+DRILL = ConceptId("event:drill")
 AVERTED = frozenset({"outcome:intercepted", "outcome:missed"})
 """Outcomes that come to the same: nothing was struck."""
 
 OUTCOME_WORDS = {"hit": "struck", "averted": "shot down or missed", "denied": "denied"}
 """The kinds of `outcomes` in words fit to be shown."""
+
+MAX_QUOTE = 200  # characters of a report's words that are shown
 
 CASUALTIES = (Field.KILLED, Field.WOUNDED)
 
@@ -60,8 +64,12 @@ def compare(
     post: Account,
     report: Account,
     lexicon: Lexicon,
+    words: tuple[Wording, Wording] = (NO_WORDING, NO_WORDING),
 ) -> tuple[tuple[Field, Comparison], ...]:
-    """The fields of which the post says something, each beside the report's, in a fixed order."""
+    """The fields of which the post says something, each beside the report's, in a fixed order.
+
+    `words` are the wordings of the two frames.
+    """
     found: list[tuple[Field, Comparison]] = []
     place = place_agrees(mine.places, theirs.places, lexicon)
     if mine.places:
@@ -83,7 +91,7 @@ def compare(
                 compared = _denied(mine.claims, testified, lexicon) or compared
             found.append((field, compared))
     later = report.date > post.date
-    outcome = _outcome(mine.claims, testified, lexicon)
+    outcome = _outcome(mine.claims, testified, lexicon) or _plain_denial(mine, words, testified)
     if outcome:
         found.append((Field.OUTCOME, outcome))
     for field in (Field.COUNT, *CASUALTIES):
@@ -154,17 +162,75 @@ def outcomes(claims: Iterable[Claim], lexicon: Lexicon) -> dict[str, Claim]:
 
 
 def _outcome(mine: Sequence[Claim], testified: Testimony, lexicon: Lexicon) -> Comparison | None:
-    """An event that the report denies conflicts even with a post that names no outcome."""
+    """An event that the report denies conflicts even with a post that names no outcome.
+
+    A post that denies agrees with a report that denies and conflicts with one that tells of it.
+    """
     ours, theirs = outcomes(mine, lexicon), outcomes(testified.own, lexicon)
-    if "denied" in theirs and "denied" not in ours:
+    if "denied" not in ours and _denies(testified.own, mine, lexicon):
         asserted = _spoken(ours) or "it happened"
-        return Comparison(Verdict.CONFLICTS, asserted, _spoken(theirs))
+        return Comparison(Verdict.CONFLICTS, asserted, _spoken(theirs), _quote(theirs, "denied"))
+    if ours.keys() == {"denied"} and not _asserted(mine) and "denied" not in theirs:
+        if related(_denied_events(mine), _asserted(testified.own), lexicon):
+            return Comparison(Verdict.CONFLICTS, _spoken(ours), _spoken(theirs) or "it happened")
+        return Comparison(Verdict.SILENT, _spoken(ours), "")
+    if "denied" not in ours:
+        theirs.pop("denied", None)  # what it denies is not what the post tells
     if not ours:
         return None
     if not theirs:
         return Comparison(Verdict.SILENT, _spoken(ours), "")
     verdict = Verdict.AGREES if ours.keys() & theirs.keys() else Verdict.CONFLICTS
-    return Comparison(verdict, _spoken(ours), _spoken(theirs))
+    return Comparison(verdict, _spoken(ours), _spoken(theirs), _quote(theirs, next(iter(theirs))))
+
+
+def _plain_denial(
+    mine: Frame, words: tuple[Wording, Wording], testified: Testimony
+) -> Comparison | None:
+    """A denial where the lexicon has no word for what the post tells: then it is that."""
+    ours, theirs = words
+    if mine.events or not theirs.denial or _asserted(testified.own):
+        return None
+    verdict = Verdict.AGREES if ours.denial else Verdict.CONFLICTS
+    said = "denied" if ours.denial else "it happened"
+    return Comparison(verdict, said, "denied", theirs.denial[:MAX_QUOTE])
+
+
+def _denies(theirs: Sequence[Claim], mine: Sequence[Claim], lexicon: Lexicon) -> bool:
+    """Whether a report denies an event that a post tells, and not merely another beside it.
+
+    "It was a leak, no attack" does not deny the fire; what a post without a word for it tells is
+    whatever the report denies.
+    """
+    denied, told = _denied_events(theirs), _asserted(mine)
+    if not denied:
+        return False
+    granted = _asserted(theirs)
+    if DRILL in granted and DRILL not in told:
+        granted = ()  # there was a blast, but it was a drill
+    open_ = [event for event in told if event not in granted]
+    return related(denied, open_, lexicon) if told else True
+
+
+def _asserted(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+    return _events(claims, denied=False)
+
+
+def _denied_events(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+    return _events(claims, denied=True)
+
+
+def _events(claims: Sequence[Claim], *, denied: bool) -> tuple[ConceptId, ...]:
+    found = (
+        c.value
+        for c in claims
+        if c.field is Field.EVENT and c.denied == denied and not isinstance(c.value, Interval)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _quote(found: Mapping[str, Claim], kind: str) -> str:
+    return found[kind].quote[:MAX_QUOTE] if kind in found else ""
 
 
 def _spoken(found: dict[str, Claim]) -> str:

@@ -8,7 +8,7 @@ from monitor.crossref.account import Account, plain_name
 from monitor.crossref.compare import CASUALTIES, Testimony, cites, compare, testimony
 from monitor.crossref.meaning import borne_out, held_back, lead, meaning
 from monitor.crossref.score import NOTHING, Score, score
-from monitor.crossref.weights import WEIGHTS, log_odds
+from monitor.crossref.weights import VERSION, WEIGHTS, log_odds
 from monitor.crossref.wording import Shared, shared
 from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame
@@ -43,16 +43,22 @@ def link(
     if mine is None or theirs is None or best.p < POSSIBLE:
         return None
     testified = testimony(theirs, post.names)
-    fields = compare(mine, theirs, testified, post, report, lexicon)
+    words = (
+        post.wordings[post.frames.index(mine)],
+        report.wordings[report.frames.index(theirs)],
+    )
+    fields = compare(mine, theirs, testified, post, report, lexicon, words)
+    own_house = report.owner is not None and report.owner in post.owners
     return Link(
         post=key,
         report=number,
         p=best.p,
         level=Level.LINKED if best.p >= LINKED else Level.POSSIBLE,
-        stance=_stance(fields, testified, theirs, post.names),
+        stance=Stance.CIRCULAR if own_house else _stance(fields, testified, theirs, post.names),
         origin=_origin(testified.own, report, lexicon),
         fields=fields,
         terms=best.terms,
+        versions=f"weights {VERSION}, lexicon {lexicon.version}",
     )
 
 

@@ -35,6 +35,11 @@ NAMES_FOR_PLACE = 2.0
 NAMES_FOR_EVENT = 2.0
 """Names and words that two frames must share when neither has a word for what happened."""
 
+_MOST_OF_CONCEPTS = sum(
+    max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("event", "weapon", "target", "actor")
+)
+_MOST_OF_FIGURES = sum(max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("count", "toll")) + 1e-6
+"""What these can add at most; a little more, so that rounding decides nothing."""
 _AKIN = {
     "event:attack": "event:fire event:outage event:evacuation event:kidnapping event:accident"
     " event:prison-break event:coup event:ceasefire event:seizure event:arrest",
@@ -86,11 +91,9 @@ def score(
     `shared` is what their wordings have in common; `alike` texts need nothing that names where. A
     pair whose sum does not reach `least` may be given up before everything is compared: `NOTHING`.
     """
-    found = evidence(first, second, lexicon, shared, alike=alike)
-    if found is None:
-        return NOTHING
-    summed = sum(WEIGHTS[kind] * amount for kind, amount in found)
-    if summed + sum(term.value for term in extra) < least:
+    added = sum(term.value for term in extra)
+    found = evidence(first, second, lexicon, shared, least - added, alike=alike)
+    if found is None or _sum(found) + added < least:
         return NOTHING
     terms: dict[str, float] = {}
     for kind, amount in found:
@@ -107,13 +110,14 @@ def evidence(
     second: Frame,
     lexicon: Lexicon,
     shared: Shared = NO_WORDS,
+    least: float = -inf,
     *,
     alike: bool = False,
 ) -> list[tuple[str, float]] | None:
     """The evidence that two frames tell of one event: names of `WEIGHTS` with their amounts.
 
     None when they cannot: one is background, their times lie apart, nothing says what happened, or
-    nothing names where though the texts are not `alike`.
+    nothing names where though the texts are not `alike`; and when it cannot add up to `least`.
     """
     if Role.BACKGROUND in (first.role, second.role):
         return None
@@ -131,25 +135,39 @@ def evidence(
     if len(silent) == 2 and names + words < NAMES_FOR_EVENT:
         return None
     found = [("bias", 1.0), (place, 1.0), (_time(gap), 1.0)]
+    found += _worded(place, names, words, strangers=shared.strangers)
+    if _sum(found) + _MOST_OF_CONCEPTS + _MOST_OF_FIGURES < least:
+        return None
     found.append((_event(first.events, second.events, lexicon), 1.0))
     found += _compared("weapon", first.weapons, second.weapons, lexicon)
     found += _compared("target", _fixed(first.targets), _fixed(second.targets), lexicon)
     found += _compared("actor", first.actors, second.actors, lexicon)
     if agrees(place) and _partly(first.places, second.places, lexicon):
         found.append(("place partly", 1.0))
+    if _sum(found) + _MOST_OF_FIGURES < least:
+        return None
     found += _counted("count", first, second, (Field.COUNT,))
     found += _counted("toll", first, second, (Field.KILLED, Field.WOUNDED))
+    if Role.SECONDARY in (first.role, second.role):
+        found.append(("secondary", 1.0))
+    return found
+
+
+def _worded(place: str, names: float, words: float, *, strangers: bool) -> list[tuple[str, float]]:
+    found = []
     if names:
         found.append(("names", names))
         if place == UNKNOWN and names >= NAMES_FOR_PLACE:
             found.append(("names for place", 1.0))
     if words:
         found.append(("words", words))
-    if shared.strangers and not (names or words):
+    if strangers and not found:
         found.append(("words none", 1.0))
-    if Role.SECONDARY in (first.role, second.role):
-        found.append(("secondary", 1.0))
     return found
+
+
+def _sum(found: Collection[tuple[str, float]]) -> float:
+    return sum(WEIGHTS[kind] * amount for kind, amount in found)
 
 
 def place_agrees(

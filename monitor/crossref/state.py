@@ -14,10 +14,8 @@ def assess(post: Account, links: Sequence[Link], reports: Mapping[ReportId, Acco
 
     Possible links and circular ones do not count, nor reports of the channel's own owner.
     Contradicted: origins that dispute are at least as many as those that support. A post that
-    states no event has no state.
+    states no event has no state, unless a report shows that it does.
     """
-    if not post.states_event:
-        return Assessment(None)
     counted = [
         link
         for link in links
@@ -26,6 +24,8 @@ def assess(post: Account, links: Sequence[Link], reports: Mapping[ReportId, Acco
         and link.report in reports
         and not (post.owner is not None and reports[link.report].owner == post.owner)
     ]
+    if not (post.states_event or counted):
+        return Assessment(None)
     found = origins(counted, reports)
     evidence = tuple(_evidence(link, reports) for link in counted)
     disputing = sum(origin.stance is Stance.DISPUTES for origin in found)

@@ -5,6 +5,7 @@ letters within one; other words only within one script, without their endings. W
 piece of news has tell nothing and are left out.
 """
 
+import re
 from dataclasses import dataclass
 
 from monitor.crossref.names import script, skeletons
@@ -22,6 +23,7 @@ ENOUGH = 4
 """Words on both sides of which some should be common to two accounts of one event."""
 CASED = frozenset({"latin", "cyrillic"})
 
+_CAPITALISED = re.compile(r"(?<!\w)[^\W\d_a-zа-яёґєії]\w*")
 _EVERYDAY = """
 region province city district village town area centre center north south east west northern
 southern eastern western people person persons residents local official officials government
@@ -84,6 +86,13 @@ class Wording:
     script: str = ""
     capital: frozenset[str] = frozenset()
     """Those of `words` that are written as names."""
+    denial: str = ""
+    """The words in which it denies something; empty when it does not."""
+    chatter: bool = False
+    """Whether it speaks of prices, weather, sport and the like."""
+
+
+NO_WORDING = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,17 @@ def wording(frame: Frame, lexicon: Lexicon, language: str | None) -> Wording:
     if not normalised.text:
         return Wording()
     known = bytearray(len(normalised.text))
+    denial, chatter = "", False
     for mention in lexicon.find(normalised, language):
         known[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        if mention.family != "phrase":
+            continue
+        phrase = lexicon.concept(mention.concept).type
+        chatter = chatter or phrase == "chatter"
+        if phrase == "denial" and not denial:
+            begin, stop = normalised.original_span(mention.start, mention.end)
+            denial = frame.text[begin:stop]
+    capitals = _capitals(frame.text)
     words: set[str] = set()
     capital: set[str] = set()
     names: set[str] = set()
@@ -125,7 +143,7 @@ def wording(frame: Frame, lexicon: Lexicon, language: str | None) -> Wording:
         scripts[kind] = scripts.get(kind, 0) + 1
         unknown = not any(known[start:end]) and not token[0].isdigit()
         common = token in _COMMON or (stem(token) in _COMMON_STEMS and len(token) >= LEAST)
-        named = kind not in CASED or frame.text[normalised.offsets[start]].isupper()
+        named = kind not in CASED or token in capitals
         least = LEAST if kind in CASED else LEAST - 1
         if unknown and not common and len(token) >= least:
             words.add(stem(token))
@@ -135,7 +153,12 @@ def wording(frame: Frame, lexicon: Lexicon, language: str | None) -> Wording:
                     capital.add(stem(token))
         start = end + 1
     kind = max(sorted(scripts), key=lambda name: scripts[name])
-    return Wording(frozenset(words), frozenset(names), kind, frozenset(capital))
+    return Wording(frozenset(words), frozenset(names), kind, frozenset(capital), denial, chatter)
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """The words of comparable text that are written with a capital letter first."""
+    return frozenset(normalise(" ".join(_CAPITALISED.findall(text))).tokens)
 
 
 def shared(first: Wording, second: Wording) -> Shared:

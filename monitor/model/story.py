@@ -49,6 +49,8 @@ class Comparison:
     verdict: Verdict
     post: str
     report: str
+    quote: str = ""
+    """The report's own words, where they decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Link:
     """Who the report's account rests on: an attributed official, a credited wire, the outlet."""
     fields: tuple[tuple[Field, Comparison], ...] = ()
     terms: tuple[Term, ...] = ()
+    versions: str = ""
+    """Of the weights and the lexicon it was made with: others may decide otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

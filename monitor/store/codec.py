@@ -145,7 +145,13 @@ def write_fields(fields: Iterable[tuple[Field, Comparison]]) -> str:
     """A link's fields, in their order."""
     return _dump(
         [
-            {"field": field, "verdict": c.verdict, "post": c.post, "report": c.report}
+            {
+                "field": field,
+                "verdict": c.verdict,
+                "post": c.post,
+                "report": c.report,
+                "quote": c.quote,
+            }
             for field, c in fields
         ]
     )
@@ -154,7 +160,10 @@ def write_fields(fields: Iterable[tuple[Field, Comparison]]) -> str:
 def read_fields(text: str) -> tuple[tuple[Field, Comparison], ...]:
     """A link's fields."""
     return tuple(
-        (Field(f["field"]), Comparison(Verdict(f["verdict"]), f["post"], f["report"]))
+        (
+            Field(f["field"]),
+            Comparison(Verdict(f["verdict"]), f["post"], f["report"], f.get("quote", "")),
+        )
         for f in json.loads(text)
     )
 

@@ -38,6 +38,7 @@ def link_row(post: PostKey, link: Link) -> Row:
         "origin": link.origin,
         "fields": codec.write_fields(link.fields),
         "terms": codec.write_terms(link.terms),
+        "versions": link.versions,
     }
 
 
@@ -52,6 +53,7 @@ def to_link(row: RowMapping) -> Link:
         origin=row["origin"],
         fields=codec.read_fields(row["fields"]),
         terms=codec.read_terms(row["terms"]),
+        versions=row["versions"] or "",
     )
 
 

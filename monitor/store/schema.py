@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import BigId, CleanText, UtcTime
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest migration; versions are compared as strings."""
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1"
@@ -248,6 +248,7 @@ links = Table(
     Column("origin", CleanText, nullable=False),
     Column("fields", CleanText, nullable=False),
     Column("terms", CleanText, nullable=False),
+    Column("versions", Text),  # none before schema 5
     ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
     Index(None, "report"),
 )
