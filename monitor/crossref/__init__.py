@@ -14,6 +14,7 @@ from monitor.crossref.link import link
 from monitor.crossref.meaning import Embedder
 from monitor.crossref.score import Score, numbers, score
 from monitor.crossref.state import assess, combine
+from monitor.crossref.unlinked import NonLink, nearest_unlinked
 
 __all__ = [
     "OUTCOME_WORDS",
@@ -21,11 +22,13 @@ __all__ = [
     "AccountIndex",
     "Alike",
     "Embedder",
+    "NonLink",
     "Score",
     "assess",
     "combine",
     "figures_in_words",
     "link",
+    "nearest_unlinked",
     "numbers",
     "outcomes",
     "post_account",
