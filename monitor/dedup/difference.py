@@ -92,6 +92,8 @@ class Rest:
     known: tuple[str, ...] = ()
     """Words for what the lexicon knows."""
     passages: tuple[Passage, ...] = ()
+    left: frozenset[int] = frozenset()
+    """The positions of all words left over."""
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each left-over word that is not light, the words next to it that both texts have."""
 
@@ -336,6 +338,8 @@ def one_word(first: str, second: str) -> bool:
     if _DENSE.match(first):
         if _is_dual(first, second) or _is_dual(second, first):
             return False
+        if _without_nisba(first) == _without_nisba(second):
+            return True
         if _turned(first, second):
             return True
     first, second = _without(first, _ARTICLES), _without(second, _ARTICLES)
@@ -359,6 +363,12 @@ def one_word(first: str, second: str) -> bool:
     if long <= _TYPING + 2:
         return wrong == 2 and sorted(first) == sorted(second)
     return wrong <= (2 if long < _LONG else 3)
+
+
+def _without_nisba(word: str) -> str:
+    """`شرق` of `شرقي` and `الشرقية`."""
+    bare = _without(word, _ARTICLES)
+    return next((bare[: -len(end)] for end in ("يه", "ي") if bare.endswith(end)), bare)
 
 
 def _is_dual(word: str, single: str) -> bool:
@@ -553,6 +563,7 @@ def _rest(side: _Side) -> Rest:
         content=tuple(content),
         known=tuple(known),
         passages=tuple(_passages(side)),
+        left=frozenset(side.left),
         slots=_slots(side),
     )
 

@@ -246,8 +246,8 @@ def _credits(
 
 
 def _negated(text: str, start: int) -> bool:
-    """Whether one of the two words in front is a negation: `we have recorded no wounded`."""
-    return not _NEGATIONS.isdisjoint(text[max(0, start - 40) : start].split()[-2:])
+    """Whether one of the three words in front is a negation: `we have recorded no wounded`."""
+    return not _NEGATIONS.isdisjoint(text[max(0, start - 40) : start].split()[-3:])
 
 
 def _chain(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:

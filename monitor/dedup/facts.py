@@ -77,7 +77,7 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
     """Every kind of fact in which `new` differs from `old`, in a stable order."""
     every = (
         _numbers(new, old),
-        *_concepts(new, old),
+        *_concepts(new, old, found),
         _happening(new, old, found),
         Change("time", _unique(found.new.dated), _unique(found.old.dated)),
         _names(new, old, found),
@@ -188,10 +188,10 @@ def _equal(one: _Amount, other: _Amount) -> bool:
     return one.value is not None and one.value == other.value
 
 
-def _concepts(new: Document, old: Document) -> Iterator[Change]:
+def _concepts(new: Document, old: Document, found: Difference) -> Iterator[Change]:
     unsaid = unsaid_words(new, old)
-    only_new = _by_kind(new, old, unsaid)
-    only_old = _by_kind(old, new, unsaid)
+    only_new = _by_kind(new, old, found.new, unsaid)
+    only_old = _by_kind(old, new, found.old, unsaid)
     for kind in _KINDS:
         change = Change(kind, only_new.get(kind, ()), only_old.get(kind, ()))
         if kind == "casualty" and not change.exchanged:
@@ -212,7 +212,9 @@ def _harm(new: Document, old: Document) -> Change | None:
     return Change("casualty", tuple(sorted(more_new)), tuple(sorted(more_old)))
 
 
-def _by_kind(one: Document, other: Document, unsaid: bool) -> dict[str, tuple[str, ...]]:
+def _by_kind(
+    one: Document, other: Document, rest: Rest, unsaid: bool
+) -> dict[str, tuple[str, ...]]:
     """What `one` names that `other` neither names nor implies, by kind; `unsaid`, what stands in
     a clause that says whose word it is does not count."""
     kinds: dict[str, list[ConceptId]] = {}
@@ -220,6 +222,8 @@ def _by_kind(one: Document, other: Document, unsaid: bool) -> dict[str, tuple[st
     for named in one.named:
         if named.first in speaking:
             continue
+        if named.kind in _WHO_OR_WHERE and rest.left.isdisjoint(range(named.first, named.last + 1)):
+            continue  # the other has the same words, in whatever order or form
         if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
             continue
         if named.concept not in other.closure:
