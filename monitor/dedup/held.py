@@ -32,19 +32,16 @@ class Index(index.Index):
 
         Some five seconds for a million.
         """
-        newest: deque[tuple[int, Codes]] = deque(maxlen=HELD)
+        newest: deque[bytes] = deque(maxlen=HELD)
 
         def rest() -> Iterator[tuple[PostKey, bytes]]:
             for key, data in stored:
-                date, size = _TERMS.unpack_from(data)
-                end = _TERMS.size + 4 * size
-                terms = np.frombuffer(data, dtype="<u4", count=size, offset=_TERMS.size)
-                newest.append((date, terms))
-                yield key, data[end:]
+                newest.append(data)
+                yield key, data[_TERMS.size + 4 * _TERMS.unpack_from(data)[1] :]
 
         super().fill(rest())
         if newest:
-            dates, terms = zip(*newest, strict=True)
+            dates, terms = zip(*map(_dated_terms, newest), strict=True)
             self._topics.fill(self._shelf.end - len(newest), dates, terms)
 
     def remove(self, key: PostKey) -> None:
@@ -62,3 +59,8 @@ class Index(index.Index):
     def _empty(self) -> None:
         super()._empty()
         self._topics = Topics(self._shelf)
+
+
+def _dated_terms(stored: bytes) -> tuple[int, Codes]:
+    date, size = _TERMS.unpack_from(stored)
+    return date, np.frombuffer(stored, dtype="<u4", count=size, offset=_TERMS.size)

@@ -240,8 +240,9 @@ class Shelf:
 
     def _number(self, channel: ChannelId) -> int:
         """The number of a channel, a new one if need be. 4 bytes a post instead of 8."""
-        number = self._numbers.setdefault(channel, len(self._channels))
-        if number == len(self._channels):
+        number = self._numbers.get(channel)
+        if number is None:
+            number = self._numbers[channel] = len(self._channels)
             self._channels.append(channel)
         return number
 
