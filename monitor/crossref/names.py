@@ -34,7 +34,8 @@ _LETTERS = {
 }  # fmt: skip
 _DIGRAPHS = (
     ("sch", "S"), ("sh", "S"), ("kh", "h"), ("tch", "C"), ("ch", "C"), ("zh", "j"), ("gh", "g"),
-    ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"), ("ck", "k"), ("дж", "j"), ("кх", "h"),
+    ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"), ("ck", "k"), ("tz", "ts"), ("дж", "j"),
+    ("кх", "h"),
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
 _ENDING = re.compile(

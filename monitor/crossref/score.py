@@ -35,6 +35,8 @@ NAMES_FOR_PLACE = 2.0
 NAMES_FOR_EVENT = 2.0
 """Names and words that two frames must share when neither has a word for what happened."""
 
+_BEARING = frozenset({"weapon same", "target same", "actor same", "count same", "toll same"})
+"""What two accounts must share, or a name, when one has no word for what happened."""
 _MOST_OF_CONCEPTS = sum(
     max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("event", "weapon", "target", "actor")
 )
@@ -148,6 +150,8 @@ def evidence(
         return None
     found += _counted("count", first, second, (Field.COUNT,))
     found += _counted("toll", first, second, (Field.KILLED, Field.WOUNDED))
+    if silent and not names + words and _BEARING.isdisjoint(kind for kind, _ in found):
+        return None  # a place and a day are not enough: they may be the market's prices
     if Role.SECONDARY in (first.role, second.role):
         found.append(("secondary", 1.0))
     return found
