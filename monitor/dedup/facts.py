@@ -266,10 +266,13 @@ def _happening_slots(
     tokens = one.tokens
     theirs = {named.concept for named in other.named}
     for named in one.named:
-        word = SAME.get(tokens[named.first], tokens[named.first])
-        if named.kind in _HAPPENING and named.concept not in theirs and word in rest.slots:
+        if named.kind not in _HAPPENING or named.concept in theirs:
+            continue
+        for token in tokens[named.first : named.last + 1]:
+            word = SAME.get(token, token)
             known = slots.get(word)
-            if known is None or known[0] in ("word", "event"):  # the others say more
+            # the others say more
+            if word in rest.slots and (known is None or known[0] in ("word", "event")):
                 slots[word] = (named.kind, rest.slots[word])
     return slots
 
