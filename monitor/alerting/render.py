@@ -28,12 +28,14 @@ BADGES: dict[State | None, str] = {
     State.UNCONFIRMED: "⚪",
     State.CORROBORATED: "🟢",
     State.CONTRADICTED: "🟠",
+    State.RETRACTED: "⚫",
     None: "▫️",
 }
 STATE_WORDS: dict[State | None, str] = {
     State.UNCONFIRMED: "unconfirmed",
     State.CORROBORATED: "corroborated",
     State.CONTRADICTED: "disputed",
+    State.RETRACTED: "retracted",
     None: "news",
 }
 _SIGNS = {Stance.SUPPORTS: "✓", Stance.DISPUTES: "✗", Stance.CIRCULAR: "•"}

@@ -596,7 +596,7 @@ class Window:
             entry.stored.post.key,
             entry.stored.post.date,
             entry.match,
-            assess(entry.account, links, reports),
+            assess(entry.account, links, reports, taken_back=entry.stored.deleted is not None),
             entry.stored.deleted,
         )
 

@@ -9,12 +9,19 @@ from monitor.model.relation import Evidence, Relation
 from monitor.model.story import Assessment, Level, Link, Member, Origin, Stance, State, Verdict
 
 
-def assess(post: Account, links: Sequence[Link], reports: Mapping[ReportId, Account]) -> Assessment:
+def assess(
+    post: Account,
+    links: Sequence[Link],
+    reports: Mapping[ReportId, Account],
+    *,
+    taken_back: bool = False,
+) -> Assessment:
     """The state of one post by the reports linked to it.
 
     Possible links and circular ones do not count, nor reports of the channel's own owner.
     Contradicted: origins that dispute are at least as many as those that support. A post that
-    states no event has no state, unless a report shows that it does.
+    states no event has no state, unless a report shows that it does. One that its channel has
+    `taken_back` is retracted; who bore it out is told all the same.
     """
     counted = [
         link
@@ -29,7 +36,9 @@ def assess(post: Account, links: Sequence[Link], reports: Mapping[ReportId, Acco
     found = origins(counted, reports)
     evidence = tuple(_evidence(link, reports) for link in counted)
     disputing = sum(origin.stance is Stance.DISPUTES for origin in found)
-    if not found:
+    if taken_back:
+        state = State.RETRACTED
+    elif not found:
         state = State.UNCONFIRMED
     elif disputing and 2 * disputing >= len(found):
         state = State.CONTRADICTED
@@ -48,8 +57,13 @@ def _evidence(link: Link, reports: Mapping[ReportId, Account]) -> Evidence:
     return Evidence(link.stance.value, f"{words}: {'; '.join(against)}" if against else words)
 
 
+_FIRST = (State.CONTRADICTED, State.CORROBORATED, State.UNCONFIRMED, State.RETRACTED)
+"""The state of a story is the first of these that one of its accounts has."""
+
+
 def combine(members: Iterable[Member]) -> Assessment:
-    """The state of a story: disputed if one of its own accounts is, else corroborated if one is.
+    """The state of a story: disputed if one of its own accounts is, else corroborated if one is;
+    retracted when all that told it took it back.
 
     Copies have no say of their own; the origins of all members are united by name.
     """
@@ -57,7 +71,7 @@ def combine(members: Iterable[Member]) -> Assessment:
     told = [m for m in everyone if m.match.relation is not Relation.DUPLICATE] or everyone
     states = {member.assessment.state for member in told}
     state = next(
-        (s for s in (State.CONTRADICTED, State.CORROBORATED, State.UNCONFIRMED) if s in states),
+        (s for s in _FIRST if s in states),
         None,
     )
     united: dict[str, Origin] = {}

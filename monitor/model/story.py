@@ -15,6 +15,8 @@ class State(StrEnum):
     UNCONFIRMED = "unconfirmed"
     CORROBORATED = "corroborated"
     CONTRADICTED = "contradicted"
+    RETRACTED = "retracted"
+    """Whoever published it took it back: then it stands for nothing, whatever bears it out."""
 
 
 class Level(StrEnum):

@@ -17,7 +17,7 @@ from monitor.model.ids import PostKey, ReportId
 from monitor.model.post import Arrival, StoredPost
 from monitor.model.relation import Match
 from monitor.model.report import Report
-from monitor.model.story import Assessment, Link
+from monitor.model.story import Assessment, Link, State
 from monitor.scenario.read import Case, PostStep, ReportStep, Scenario
 
 FIRST_POSTED_REPORT = 10**9  # above every id that `reports.jsonl` gets
@@ -170,10 +170,14 @@ class _CaseRun:
         }
 
 
+# The format knows no retraction: what was taken back is disputed by who said it.
+_SPOKEN: dict[State | None, str] = {State.RETRACTED: State.CONTRADICTED.value}
+
+
 def _state(name: str, assessment: Assessment) -> dict[str, Any]:
     return {
         "post": name,
-        "state": assessment.state.value if assessment.state else None,
+        "state": _SPOKEN.get(assessment.state, assessment.state),
         "independent_origins": len(assessment.origins),
         "origins": [origin.name for origin in assessment.origins],
         "evidence": [{"kind": e.kind, "detail": e.detail} for e in assessment.evidence],

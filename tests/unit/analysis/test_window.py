@@ -152,7 +152,9 @@ def test_a_deleted_post_stays_in_its_story_and_who_posts_it_again_joins_it(desk:
     desk.change(replace(raid, deleted=after(11)), 11)
     [member] = desk.story_of(raid).members
     assert member.deleted == after(11)
-    assert desk.story_of(raid).history[-1].text == "deleted by River Dispatch"
+    told = [line.text for line in desk.story_of(raid).history]
+    assert told[-2:] == ["deleted by River Dispatch", "unconfirmed → retracted"]
+    assert desk.state_of(raid) is State.RETRACTED
     again = desk.post(stored(RAID, channel=LENS, minutes=15))
     assert again.match is not None
     assert (again.match.relation, again.match.of) == (Relation.DUPLICATE, raid.post.key)

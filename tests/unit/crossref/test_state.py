@@ -1,10 +1,10 @@
 """Origins are counted and not voices; the state follows from them."""
 
-from monitor.crossref import Account, combine
+from monitor.crossref import Account, assess, combine
 from monitor.model.ids import ChannelId, MessageId, PostKey
 from monitor.model.relation import Match, Relation
 from monitor.model.story import Assessment, Member, Stance, State
-from tests.unit.crossref.accounts import Desk, at, post, report
+from tests.unit.crossref.accounts import Desk, at, linked, post, report
 
 CLAIM = post("A drone struck a hangar inside the Harir base", at(5, 1))
 LEAD = (
@@ -111,3 +111,13 @@ def test_a_copy_has_no_say_in_its_storys_state() -> None:
 
 def test_a_story_without_events_has_no_state() -> None:
     assert combine([member(1, None, Relation.ORIGINAL)]).state is None
+
+
+def test_what_its_channel_took_back_is_retracted_whoever_bore_it_out() -> None:
+    mine = post("Rockets hit Camp Taji", at(5, 1))
+    wire = report(at(5, 3), "Rockets hit Camp Taji")
+    held = linked(mine, wire)
+    assert held is not None
+    found = assess(mine, [held], {held.report: wire}, taken_back=True)
+    assert found.state is State.RETRACTED
+    assert found.origins

@@ -372,7 +372,8 @@ async def test_a_deletion_is_told_once_and_of_unknown_messages_never(desk: Desk)
     assert (await desk.story_of()).history == ()
     await desk.delete(1, at=6)
     await desk.delete(1, at=7)
-    assert [line.text for line in (await desk.story_of()).history] == ["deleted by River Dispatch"]
+    told = [line.text for line in (await desk.story_of()).history]
+    assert told == ["deleted by River Dispatch", "unconfirmed → retracted"]
     [words] = await desk.words()
     assert "deleted" in words
 
