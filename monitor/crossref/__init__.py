@@ -9,6 +9,7 @@ own channel is no testimony. Reports that rest on one word are one origin.
 from monitor.crossref.account import Account, post_account, report_account
 from monitor.crossref.alike import Alike
 from monitor.crossref.compare import OUTCOME_WORDS, figures_in_words, outcomes
+from monitor.crossref.held import Accounts
 from monitor.crossref.index import AccountIndex
 from monitor.crossref.link import link
 from monitor.crossref.meaning import Embedder
@@ -20,6 +21,7 @@ __all__ = [
     "OUTCOME_WORDS",
     "Account",
     "AccountIndex",
+    "Accounts",
     "Alike",
     "Embedder",
     "NonLink",

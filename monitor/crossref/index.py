@@ -8,20 +8,18 @@ a pair that the score would link.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 from monitor.crossref.account import Account
 from monitor.crossref.score import OUT_OF_REACH
+from monitor.crossref.traits import Traits, told_in, traits_of
 from monitor.lexicon import Lexicon
-from monitor.model.claim import Frame, Role
 
 Key = TypeVar("Key", bound=Hashable)
 
 REACH = timedelta(hours=84)  # 12 hours before a post to 72 after it, whichever is asked for
 COUNTRY = "country:"
-BUCKET = timedelta(hours=12)
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _AT, _INSIDE, _NAMED, _UNPLACED = "at ", "in ", "named ", "unplaced "
 
 
@@ -30,32 +28,41 @@ class AccountIndex(Generic[Key]):
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._accounts: dict[Key, Account] = {}
+        self._traits: dict[Key, Traits] = {}
         self._order: dict[Key, int] = {}
         self._having: defaultdict[tuple[str, int], dict[Key, None]] = defaultdict(dict)
         """The accounts that have something, by what it is and the half day."""
         self._added = 0
 
     def __len__(self) -> int:
-        return len(self._accounts)
+        return len(self._traits)
 
-    def add(self, key: Key, account: Account) -> None:
-        """Take an account in, in place of an earlier one of the same key."""
-        if key in self._accounts:
+    def add(self, key: Key, account: Account) -> Traits:
+        """Take an account in, in place of an earlier one of the same key.
+
+        What is returned is what `hold` needs of it.
+        """
+        traits = traits_of(account)
+        self.hold(key, traits)
+        return traits
+
+    def hold(self, key: Key, traits: Traits) -> None:
+        """Take an account in by what `add` returned."""
+        if key in self._traits:
             self.remove(key)
-        self._accounts[key] = account
+        self._traits[key] = traits
         self._added += 1
         self._order[key] = self._added
-        for entry in self._entries(account):
+        for entry in self._entries(traits):
             self._having[entry][key] = None
 
     def remove(self, key: Key) -> None:
         """Forget an account; nothing happens if it is not there."""
-        account = self._accounts.pop(key, None)
-        if account is None:
+        traits = self._traits.pop(key, None)
+        if traits is None:
             return
         del self._order[key]
-        for entry in self._entries(account):
+        for entry in self._entries(traits):
             having = self._having.get(entry)
             if having is not None:
                 having.pop(key, None)
@@ -68,52 +75,37 @@ class AccountIndex(Generic[Key]):
         for wanted, when in self._wanted(account):
             found.update(self._having.get((wanted, when), {}))
         earliest, latest = account.date - REACH, account.date + REACH
-        near = [k for k in found if earliest <= self._accounts[k].date <= latest]
+        near = [k for k in found if earliest <= self._traits[k].date <= latest]
         return sorted(near, key=self._order.__getitem__)
 
-    def _entries(self, account: Account) -> Iterator[tuple[str, int]]:
+    def _entries(self, traits: Traits) -> Iterator[tuple[str, int]]:
         """What an account is found by."""
-        for frame, words in _frames(account):
-            times = _buckets(frame, timedelta(0))
-            kinds = dict.fromkeys(_NAMED + word for word in words)
-            if not frame.places:
-                kinds |= dict.fromkeys(_UNPLACED + word for word in words)
-            for place in frame.places:
+        for told in traits.told:
+            kinds = dict.fromkeys(_NAMED + word for word in told.words)
+            if not told.places:
+                kinds |= dict.fromkeys(_UNPLACED + word for word in told.words)
+            for place in told.places:
                 kinds[_AT + place] = None
                 kinds |= dict.fromkeys(_INSIDE + outer for outer in self._lexicon.chain(place))
             for kind in kinds:
-                for when in times:
+                for when in range(told.first, told.last + 1):
                     yield kind, when
 
     def _wanted(self, account: Account) -> Iterator[tuple[str, int]]:
         """What an account looks for."""
-        for frame, words in _frames(account):
+        for told in told_in(account, OUT_OF_REACH):
             # Among those without a known place one's words are looked for; without a place of
             # one's own, among all.
-            among = _UNPLACED if frame.places else _NAMED
-            kinds = dict.fromkeys(among + word for word in words)
-            for place in frame.places:
+            among = _UNPLACED if told.places else _NAMED
+            kinds = dict.fromkeys(among + word for word in told.words)
+            for place in told.places:
                 chain = self._lexicon.chain(place)
                 kinds[_INSIDE + place] = None
                 kinds |= dict.fromkeys(_AT + outer for outer in chain[1:])
                 kinds[_INSIDE + _region(chain)] = None
-            for when in _buckets(frame, OUT_OF_REACH):
+            for when in range(told.first, told.last + 1):
                 for kind in kinds:
                     yield kind, when
-
-
-def _frames(account: Account) -> Iterator[tuple[Frame, list[str]]]:
-    """Its frames that may be linked, each with its names and words."""
-    for frame, wording in zip(account.frames, account.wordings, strict=True):
-        if frame.role is not Role.BACKGROUND:
-            yield frame, sorted(wording.words | wording.names)
-
-
-def _buckets(frame: Frame, margin: timedelta) -> range:
-    """The half days that a frame's window touches, `margin` added on both sides."""
-    first = (frame.earliest - margin - _EPOCH) // BUCKET
-    last = (frame.latest + margin - _EPOCH) // BUCKET
-    return range(first, last + 1)
 
 
 def _region(chain: tuple[str, ...]) -> str:
