@@ -37,6 +37,17 @@ _REWORDED = 0.2
 """Share of content words replaced by others up to which a text is still a copy; reposts with light
 edits stay below it. Where the script does not show names, a replaced word may be one, and none is
 accepted in a short text."""
+_REPHRASED_FROM = 70.0
+_REPHRASED = 0.25
+"""Where another channel tells it soon after in other words, without a fact of its own: the score,
+and the share of words beyond the other's, up to which it adds nothing. Set on 438 labelled copies
+of four hands, three of them in Arabic, Persian, English and Russian: with it 396 are known for
+copies and 9 of some thousand others taken for ones, without it 369 and 7."""
+_EXCHANGED_ALONE = 86.0
+"""From this score on, one or two words in the place of others are what the texts differ in: a fact
+that the lexicon does not know, and no other wording."""
+_REPHRASED_PASSAGE = 3
+"""Words in one piece, in the place of nothing, up to which a rephrased text has no new clause."""
 _UNCASED_STRICT = 35
 _REWORDED_UNCASED = 0.08
 """Words up to which that holds, and the share that is accepted in longer texts. From 160 template
@@ -333,6 +344,8 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
             Relation.UPDATE, old.key, compared.score, (_score(compared), *_evidence_of(news))
         )
     rest = compared.difference
+    if _rephrased(new, old, compared):
+        return Match(Relation.DUPLICATE, old.key, compared.score, (_score(compared),))
     if compared.reworded > _REWORDED * rest.shared or _name_hidden(new, old, rest):
         evidence = (_score(compared), _wording(rest))
         # One word for another in otherwise equal words is a fact that the lexicon does not know.
@@ -342,6 +355,29 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
         return Match(Relation.UPDATE, old.key, compared.score, (_score(compared), _wording(rest)))
     kind = Evidence("exact", "the same words") if compared.exact else _score(compared)
     return Match(Relation.DUPLICATE, old.key, compared.score, (kind,))
+
+
+def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
+    """Whether another channel says soon after in other words what the older text says, and hardly
+    more; for two texts whose facts were compared and are the same.
+
+    The more alike two texts are otherwise, the more a single exchanged word means: in a text told
+    anew there are several, and they stand for one another.
+    """
+    rest = compared.difference
+    if new.channel == old.channel or new.date - old.date > _RETOLD_WITHIN:
+        return False
+    if compared.score < _REPHRASED_FROM or rest.shared < _LEAST_SHARED:
+        return False
+    words, others = len(rest.new.words), len(rest.old.words)
+    if words > _REPHRASED * (rest.shared + 1):
+        return False
+    for passage in rest.new.passages:
+        instead = any(passage.stands_for(other) for other in rest.old.passages)
+        if len(passage.words) > _REPHRASED_PASSAGE and not instead:
+            return False
+    alone = max(words, others) <= 2 and bool(rest.new.in_place_of(rest.old))
+    return not (alone and compared.score >= _EXCHANGED_ALONE)
 
 
 def _said_anew(rest: Difference) -> bool:
@@ -389,7 +425,11 @@ def _alike(new: Document, old: Document, compared: _Compared) -> Match | None:
 def _adds_nothing(new: Document, old: Document, compared: _Compared) -> bool:
     """Whether a text in other words has hardly a word beyond the other's, and no fact."""
     rest = compared.difference
-    if _news(compared) or _said_anew(rest) or new.date - old.date > _RETOLD_WITHIN:
+    if _news(compared) or new.date - old.date > _RETOLD_WITHIN:
+        return False
+    if _rephrased(new, old, compared):
+        return True
+    if _said_anew(rest):
         return False
     words = len(rest.new.words)
     if new.cased and old.cased:

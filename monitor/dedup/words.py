@@ -414,6 +414,11 @@ FATES = _forms(
         "resumed возобновил возобновили возобновлен استئناف ازسرگیری",
         "surrendered сдались сдался استسلم استسلام تسلیم",
         "withdrew отступили отошли انسحب انسحاب عقب‌نشینی",
+        # what is given back or made lighter
+        "back restored restores restoration восстановлен восстановлена восстановлено восстановлены "
+        "восстановили відновлено відновили عودة عادت أعيدت استعادة",
+        "eased eases commuted softened смягчил смягчили смягчен смягчено пом'якшили خفف خففت يخفف "
+        "تخفف تخفيف",
     )
 )
 """What became of a person or a plan, where the lexicon has no word for it: two lines of this list
