@@ -137,11 +137,11 @@ class Lexicon:
         return self._countries.get(cc) or self._gazetteer.get(f"country:{cc.lower()}")
 
     def place_label(self, place: ConceptId, language: str = "en") -> str:
-        """`Ain al-Asad air base, Anbar, Iraq`."""
+        """`Ain al-Asad air base, Anbar, Iraq`. A province named like its city is left out."""
         parts: list[str] = []
         for concept in self.chain(place):
             name = self.label(concept, language)
-            if name not in parts:
+            if not any(set(part.split()) <= set(name.split()) for part in parts):
                 parts.append(name)
         return ", ".join(parts)
 
