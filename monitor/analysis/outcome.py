@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from monitor.model.correction import Merged
 from monitor.model.ids import PostKey
+from monitor.model.reading import PostReading
 from monitor.model.relation import Match
 from monitor.model.story import Link
 from monitor.stories import StoryChange
@@ -21,3 +22,5 @@ class Outcome:
     """All links of each post whose links are different now."""
     merged: Merged | None = None
     """The story that is no more, because it went into another one."""
+    reading: PostReading | None = None
+    """For a post: what was read from it."""

@@ -7,6 +7,8 @@ from where the store says.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from types import MappingProxyType
 
 from monitor import dedup
 from monitor.alerting import Facts
@@ -16,6 +18,7 @@ from monitor.analysis.outcome import Outcome
 from monitor.crossref import (
     Account,
     AccountIndex,
+    Accounts,
     Alike,
     Embedder,
     assess,
@@ -23,6 +26,7 @@ from monitor.crossref import (
     post_account,
     report_account,
 )
+from monitor.crossref.packed import pack, unpack
 from monitor.dedup.beside import Beside, beside
 from monitor.dedup.habits import CREDIT, Habits, as_before, evidence_of
 from monitor.dedup.habits import KINDS as CUT
@@ -30,6 +34,7 @@ from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
 from monitor.model.post import Channel, StoredPost
+from monitor.model.reading import PostReading
 from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.report import Outlet, Report
 from monitor.model.story import Link, Member, Stance, Story
@@ -44,7 +49,7 @@ from monitor.stories import (
     opened,
     with_members,
 )
-from monitor.text.boilerplate import Piece, blanked, cut
+from monitor.text.boilerplate import Piece, cut
 
 MEASURES = CUT | {
     BY_HAND,
@@ -61,12 +66,11 @@ MEASURES = CUT | {
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
-    """A post as the window holds it: what was read from it and what was decided."""
+    """A post as the window holds it: its words and what was decided."""
 
     stored: StoredPost
     body: str
     """Its text without what is the channel's own, as long as the original."""
-    account: Account
     story: StoryId
     match: Match
     links: tuple[Link, ...]
@@ -83,6 +87,8 @@ class _Read:
 
     body: str
     """Its text without what is the channel's own, as long as the original."""
+    blanks: tuple[tuple[int, int], ...]
+    """Where that stood."""
     removed: tuple[Evidence, ...]
     """What was cut because it is the channel's own."""
     document: dedup.Document
@@ -121,6 +127,7 @@ class Window:
         self._circular: dict[StoryId, frozenset[ReportId]] = {}
         """The reports that rest on a channel of the story: they bear out none of its posts."""
         self._documents = dedup.Index(lexicon)
+        self._accounts: Accounts[PostKey] = Accounts()
         self._post_accounts: AccountIndex[PostKey] = AccountIndex(lexicon)
         self._report_accounts: AccountIndex[ReportId] = AccountIndex(lexicon)
         self._alike = Alike(embedder)
@@ -136,6 +143,14 @@ class Window:
     def sources(self, sources: Sources) -> None:
         self._sources = sources
         self._habits.know(sources.channels.values())
+        everybody = (sorted(sources.channels.items()), sorted(sources.outlets.items()))
+        known = f"{self.lexicon.version} {everybody!r}".encode("utf-8", "surrogatepass")
+        self._version = blake2b(known, digest_size=16).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """Of the lexicon and the sources: with others a post may be read differently."""
+        return self._version
 
     def continue_from(self, story: StoryId) -> None:
         """Number new stories from here on."""
@@ -150,12 +165,13 @@ class Window:
         match = replace(match, evidence=(*match.evidence, *read.removed))
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = self._entry(stored, read, story, match)
-        self._put(entry, read.document)
+        reading = self._put(entry, read)
         entry, *turned = self._by_date(entry, read.document)
         teller = turned[0] if turned else entry
         note = _note(teller.match, self.channel(teller.stored.post.key.channel))
         change = self._members_changed([entry, *turned], at, rings=rings, note=note)
-        return Outcome(entry.match, (change,), {stored.post.key: entry.links})
+        links = {stored.post.key: entry.links}
+        return Outcome(entry.match, (change,), links, reading=reading)
 
     def change_post(self, stored: StoredPost, at: datetime) -> Outcome:
         """A known post in another form: edited, deleted, or an album that became complete.
@@ -178,7 +194,7 @@ class Window:
         match = replace(match, evidence=(*evidence, *read.removed))
         entry = self._entry(stored, read, before.story, match)
         self._drop(before)
-        self._put(entry, read.document)
+        reading = self._put(entry, read)
         name = self.channel(stored.post.key.channel).title
         if stored.deleted:
             note = f"deleted by {name}"
@@ -187,7 +203,7 @@ class Window:
         else:
             note = ""
         change = self._members_changed([entry], at, note=note)
-        return Outcome(edit, (change,), {stored.post.key: entry.links})
+        return Outcome(edit, (change,), {stored.post.key: entry.links}, reading=reading)
 
     def take_report(self, report: Report, at: datetime) -> Outcome:
         """A new report, or a new version of a known one: which posts it concerns."""
@@ -210,7 +226,7 @@ class Window:
             }
         found = self._all_links(touched)
         for key in concerned - touched:
-            new = self._link(key, self._posts[key].account, self._reports[report.id])
+            new = self._link(key, self._accounts[key], self._reports[report.id])
             found[key] = _ordered([*self._others(key, report.id), *([new] if new else ())])
         return self._relinked(found, at)
 
@@ -242,7 +258,7 @@ class Window:
         for key in keys:
             entry = self._posts[key]
             forgotten = [held for held in entry.links if held.report not in self._reports]
-            found[key] = _ordered([*forgotten, *self._links(key, entry.account)])
+            found[key] = _ordered([*forgotten, *self._links(key, self._accounts[key])])
         return found
 
     def _relinked(
@@ -354,8 +370,13 @@ class Window:
         stories: Iterable[Story],
         links: Iterable[Link],
         reports: Iterable[Report],
-    ) -> None:
-        """Take in what was decided before. Posts already remembered are left as they are."""
+        readings: Mapping[PostKey, PostReading] = MappingProxyType({}),
+    ) -> list[PostReading]:
+        """Take in what was decided before. Posts already remembered are left as they are.
+
+        `readings` are of posts as they stand here, read by this code and with this `version`; they
+        serve a window without posts. Other posts are read again; what was read is returned.
+        """
         for report in reports:
             if report.id in self._reports:
                 continue
@@ -373,20 +394,41 @@ class Window:
             self._stories[story.id] = story
             self._next_story = max(self._next_story, story.id + 1)
             place.update({m.post: (story.id, m.match) for m in story.members})
-        for stored in posts:
+        missing = [
+            stored
+            for stored in sorted(posts, key=lambda s: (s.post.date, s.post.key))
+            if stored.post.key in place and stored.post.key not in self._posts
+        ]
+        known_readings = {} if self._posts else readings
+        kept = [stored for stored in missing if stored.post.key in known_readings]
+        self._documents.fill(
+            (stored.post.key, known_readings[stored.post.key].document) for stored in kept
+        )
+        self._habits.learn_all(stored.post for stored in kept)
+        again = []
+        for stored in missing:
             key = stored.post.key
-            if key in self._posts or key not in place:
-                continue
-            story_id, match = place[key]
-            read = self._read(stored, as_before(match.evidence))
-            known_links = _ordered(held.get(key, ()))
-            entry = PostEntry(stored, read.body, read.account, story_id, match, known_links)
-            self._put(entry, read.document)
-            self._alike.add_post(key, read.account)
+            number, match = place[key]
+            links_held = _ordered(held.get(key, ()))
+            reading = known_readings.get(key)
+            if reading is not None:
+                body = _blanked(stored.post.text, reading.blanks)
+                self._posts[key] = PostEntry(stored, body, number, match, links_held)
+                traits, packed = unpack(reading.account)
+                self._post_accounts.hold(key, traits)
+                self._accounts.hold(key, packed)
+                self._late(stored.post.date)
+            else:
+                read = self._read(stored, as_before(match.evidence))
+                entry = PostEntry(stored, read.body, number, match, links_held)
+                again.append(self._put(entry, read))
+            if self._alike.version is not None:
+                self._alike.add_post(key, self._accounts[key])
         for number in {story for story, _ in place.values()}:
             everyone = (member.post for member in self._stories[number].members)
             if circular := self._circular_of(post for post in everyone if post in self._posts):
                 self._circular[number] = circular
+        return again
 
     def oldest(self, now: datetime) -> datetime:
         """What was published before this is forgotten at `now`: the span, to ten whole minutes.
@@ -447,7 +489,7 @@ class Window:
         return Facts(
             story=story,
             posts={key: entry.unsigned for key, entry in entries.items()},
-            frames={key: entry.account.frames for key, entry in entries.items()},
+            frames={key: self._accounts[key].frames for key in entries},
             links=links,
             reports={
                 held.report: self._reports[held.report].report
@@ -473,10 +515,11 @@ class Window:
         text = found.text
         if found.nothing_else and post.media:
             text = " " * len(text)  # what it says is its picture
-        body = post.text
+        blanks: tuple[tuple[int, int], ...] = ()
         if not found.nothing_else:
             own_alone = (piece for piece in found.removed if piece.why not in (None, CREDIT))
-            body = blanked(body, own_alone)
+            blanks = tuple((piece.start, piece.end) for piece in own_alone)
+        body = _blanked(post.text, blanks)
         channel = self.channel(post.key.channel)
         account = post_account(
             replace(post, text=body), channel, lexicon=self.lexicon, sources=self.sources
@@ -484,21 +527,23 @@ class Window:
         document = dedup.read(
             replace(post, text=text), lexicon=self.lexicon, language=account.language
         )
-        return _Read(body, evidence_of(found.removed), document, account)
+        return _Read(body, blanks, evidence_of(found.removed), document, account)
 
     def _entry(self, stored: StoredPost, read: "_Read", story: StoryId, match: Match) -> PostEntry:
         self._alike.add_post(stored.post.key, read.account)
         links = self._links(stored.post.key, read.account)
-        return PostEntry(stored, read.body, read.account, story, match, links)
+        return PostEntry(stored, read.body, story, match, links)
 
-    def _put(self, entry: PostEntry, document: dedup.Document) -> None:
+    def _put(self, entry: PostEntry, read: "_Read") -> PostReading:
         key = entry.stored.post.key
         self._posts[key] = entry
         self._habits.learn(entry.stored.post)
         self._late(entry.stored.post.date)
         # What was deleted is compared too: who posts it again tells no other event.
-        self._documents.add(document)
-        self._post_accounts.add(key, entry.account)
+        document = self._documents.add(read.document)
+        traits = self._post_accounts.add(key, read.account)
+        account = self._accounts.add(key, read.account)
+        return PostReading(key, document, pack(traits, account), read.blanks)
 
     def _late(self, date: datetime) -> None:
         """What came in too old to be remembered is forgotten at the next look, not ten minutes on.
@@ -511,6 +556,7 @@ class Window:
     def _drop(self, entry: PostEntry) -> None:
         self._documents.remove(entry.stored.post.key)
         self._post_accounts.remove(entry.stored.post.key)
+        self._accounts.remove(entry.stored.post.key)
 
     def _by_date(self, entry: PostEntry, document: dedup.Document) -> list[PostEntry]:
         """A new post, and those that are something else because it was published before them.
@@ -552,7 +598,7 @@ class Window:
         if found is None or found.of is None:
             return None
         story = self._stories[self._posts[found.of].story]
-        known = (frame for m in story.members for frame in self._posts[m.post].account.frames)
+        known = (frame for m in story.members for frame in self._accounts[m.post].frames)
         facts = new_facts(account.frames, known, self.lexicon)
         if not facts:
             return found
@@ -560,7 +606,7 @@ class Window:
 
     def _neighbours(self, account: Account) -> list[Neighbour]:
         return [
-            Neighbour(key, self._posts[key].story, self._posts[key].account.frames)
+            Neighbour(key, self._posts[key].story, self._accounts[key].frames)
             for key in self._post_accounts.candidates(account)
         ]
 
@@ -596,7 +642,12 @@ class Window:
             entry.stored.post.key,
             entry.stored.post.date,
             entry.match,
-            assess(entry.account, links, reports, taken_back=entry.stored.deleted is not None),
+            assess(
+                self._accounts[entry.stored.post.key],
+                links,
+                reports,
+                taken_back=entry.stored.deleted is not None,
+            ),
             entry.stored.deleted,
         )
 
@@ -633,6 +684,13 @@ class Window:
 
     def _outlet(self, report: Report) -> Outlet:
         return self.sources.outlets.get(report.outlet) or Outlet(report.outlet, report.outlet)
+
+
+def _blanked(text: str, blanks: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks from and to these offsets."""
+    for start, end in blanks:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _ordered(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from heapq import nlargest
 from re import compile as pattern
 from typing import NamedTuple
 from zlib import crc32
@@ -137,6 +138,15 @@ class Habits:
         for code in read.pieces:
             self._often[code] = self._often.get(code, 0) + 1
         self._drop(held, 0, len(held) - HELD)
+
+    def learn_all(self, posts: Iterable[Post]) -> None:
+        """Remember posts, each once; of each channel's only as many are looked at as are held."""
+        by_channel: dict[ChannelId, list[Post]] = {}
+        for post in posts:
+            by_channel.setdefault(post.key.channel, []).append(post)
+        for posted in by_channel.values():
+            for post in nlargest(HELD, posted, key=lambda p: (_minute(p.date), p.key)):
+                self.learn(post)
 
     def forget(self, before: datetime) -> None:
         """Forget what was published before a time."""
