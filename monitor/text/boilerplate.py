@@ -83,7 +83,10 @@ _LONGEST_CALL = 160
 _LONGEST_WRITTEN = 4 * _LONGEST_CALL
 """The same with link targets and marks."""
 _TARGET = re.compile(r"\]\([^)\s]*\)")
-_ADDRESS = re.compile(r"(?<![\w.])@\w{4,}|(?<![\w.])(?:t|telegram)\.me/\w")
+_ADDRESS = re.compile(
+    r"(?<![\w.])@\w{4,}|(?<![\w.])(?:t|telegram)\.me/(?!c/|s/)[\w+-]+(?![\w+-]|/\d)"
+)
+"""A channel's address; that of a single message is a reference to what somebody said."""
 _RULE = re.compile(r"\s*(?:[-–—_=~*•·.➖▬═━┈┉─]\ufe0f?\s*){3,}")
 _WORDS_OF_A_SIGNATURE = 8
 _WORDS_OF_A_CALL = 14

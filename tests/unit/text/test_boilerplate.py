@@ -48,6 +48,11 @@ def test_a_footer_is_cut(footer: str) -> None:
     assert normalise(left).text == "fire at the northern depot"
 
 
+def test_a_line_that_refers_to_a_message_is_no_signature() -> None:
+    text = "**[Refuted](https://t.me/example/123) by officials: fire in the port**\nTwo ships burn"
+    assert cut(text).text == text
+
+
 def test_a_call_at_the_end_of_the_last_line_is_cut() -> None:
     assert cut("Fire at the depot. Subscribe to us").text.strip() == "Fire at the depot."
     assert cut("Old line\nFire at the depot. Join us").text.strip() == (
