@@ -58,7 +58,7 @@ def denied(clause: Clause) -> Denied:
     for denial in clause.phrases("denial"):
         if _of_responsibility(clause, denial):
             continue
-        reached = _reached(clause, denial)
+        reached = _within(clause, denial) or _reached(clause, denial)
         happened = [m for m in reached if m.family in ("event", "outcome", "phrase")]
         dead = [m for m in reached if m.concept in _HURT]
         if dead and (not happened or _nearer(clause, denial, dead[0], happened[0])):
@@ -88,6 +88,11 @@ def _of_responsibility(clause: Clause, denial: Mention) -> bool:
         and (phrase.start >= denial.end or clause.verb_last)
         for phrase in clause.phrases("responsibility")
     )
+
+
+def _within(clause: Clause, denial: Mention) -> list[Mention]:
+    """What the denial itself names after its first word: "there was no attack"."""
+    return [m for m in clause.of("event") if denial.start < m.start and m.end <= denial.end]
 
 
 def _reached(clause: Clause, denial: Mention) -> list[Mention]:

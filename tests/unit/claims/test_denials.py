@@ -42,10 +42,17 @@ def figures(text: str, language: str, field: Field) -> list[object]:
         ("fr", "Le gouverneur n'a aucune information confirmant une explosion à Bassora"),
         ("he", "המושל הפריך את הדיווחים על פיצוץ בבצרה"),
         ("tr", "Vali, Basra'da patlama olduğu haberlerini yalanladı"),
+        ("en", "The police say there was no explosion in Basra"),
+        ("fa", "هیچ انفجاری در بصره روی نداده است"),
     ],
 )
 def test_an_explosion_denied(language: str, text: str) -> None:
     assert denied_events(text, language) == ["event:explosion"]
+
+
+def test_what_the_denial_itself_names_is_denied() -> None:
+    text = "It was a leak, no attack took place at the port of Basra, where a fire broke out"
+    assert denied_events(text, "en") == ["event:attack"]
 
 
 @pytest.mark.parametrize(
