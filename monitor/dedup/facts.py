@@ -83,6 +83,7 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         _names(new, old, found),
         _denial(found),
         _order(new, old),
+        _places_changed(new, old),
         _bound(new, old),
         Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
     )
@@ -345,6 +346,25 @@ def _order(new: Document, old: Document) -> Change:
         _unique(f"{first} … {second}" for first, second in turned),
         _unique(f"{second} … {first}" for first, second in turned),
     )
+
+
+def _places_changed(new: Document, old: Document) -> Change:
+    """Who did it to whom, in words that the lexicon does not know: `A accuses B` against
+    `B accuses A`. Two clauses that merely changed places have nothing between them."""
+    mine, theirs = list(new.tokens), list(old.tokens)
+    if len(mine) != len(theirs) or mine == theirs:
+        return Change("order", (), ())
+    while mine[0] == theirs[0]:
+        del mine[0], theirs[0]
+    while mine[-1] == theirs[-1]:
+        del mine[-1], theirs[-1]
+    if len(mine) <= 3 * _NEAR:
+        for first in range(1, _NEAR + 1):
+            for last in range(1, min(_NEAR, len(mine) - first - 1) + 1):
+                before, between, after = mine[:first], mine[first:-last], mine[-last:]
+                if theirs == [*after, *between, *before]:
+                    return Change("order", (" ".join(mine),), (" ".join(theirs),))
+    return Change("order", (), ())
 
 
 def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:

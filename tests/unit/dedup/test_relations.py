@@ -87,6 +87,18 @@ def test_decorated_cut_and_mistyped_copies_are_duplicates(
             "Officials say Israel struck Iran overnight",
             "order",
         ),
+        (
+            "en",
+            "The harbour board accuses the pilots' guild of delaying the new timetable",
+            "The pilots' guild accuses the harbour board of delaying the new timetable",
+            "order",
+        ),
+        (
+            "ar",
+            "بلدية السهل تتهم اتحاد المزارعين بتعطيل مشروع الري",
+            "اتحاد المزارعين تتهم بلدية السهل بتعطيل مشروع الري",
+            "order",
+        ),
         ("en", "Exports of copper rose last week", "Exports of copper fell last week", "denial"),
         ("ru", RU, RU.replace("семь", "восемь"), "number"),
         ("ru", RU, RU.replace("пострадавших нет", "погибли три человека"), "number"),
@@ -275,10 +287,42 @@ def test_the_same_news_in_other_words_is_the_same_story() -> None:
         "rescuers pulled the pilot out of the wreck, says the fire brigade"
     )
     new = (
-        "The pilot was pulled out: a cargo plane crashed into a house close to the airport of Kalvarna "
-        "this morning, residents smelled fuel and rescuers sealed off several streets"
+        "The pilot was pulled out: a cargo plane crashed into a house close to the airport of "
+        "Kalvarna this morning, residents smelled fuel and rescuers sealed off several streets"
     )
     assert told_again("en", old, new) == "same_story"
+
+
+TOLD_ANEW = [
+    (
+        "en",
+        "The harbour of Kalvarna was closed after a barge with 40 tonnes of cement sank at pier 6, "
+        "port authority says",
+        "Port authority: Kalvarna harbour closed as a barge carrying 40 tonnes of cement goes down "
+        "at pier 6",
+    ),
+    (
+        "ru",
+        "Паромы между Ворей и Кальварной отменены до утра из-за шторма, порывы до 27 м/с, сообщили "
+        "в порту",
+        "Из-за шторма паромы между Ворей и Кальварной отменили до утра — порт. Порывы ветра "
+        "достигают 27 м/с",
+    ),
+    (
+        "ar",
+        "انقطاع التيار الكهربائي عن معظم أحياء المدينة جراء عطل في محطة السهل منذ 3 ساعات",
+        "انقطاع الكهرباء عن معظم أحياء المدينة نتيجة عطل في محطة السهل منذ ثلاث ساعات",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "old", "new"), TOLD_ANEW, ids=["en", "ru", "ar"])
+def test_what_another_channel_soon_tells_in_other_words_without_a_fact_is_a_duplicate(
+    language: str, old: str, new: str
+) -> None:
+    first = post(old, language=language)
+    then = post(new, channel=2, minutes=10, language=language)
+    assert relation(first, then).relation == "duplicate"
 
 
 def test_posts_without_words_are_never_alike_by_their_texts() -> None:
