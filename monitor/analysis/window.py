@@ -374,8 +374,9 @@ class Window:
     ) -> list[PostReading]:
         """Take in what was decided before. Posts already remembered are left as they are.
 
-        `readings` are of posts as they stand here, read by this code and with this `version`; they
-        serve a window without posts. Other posts are read again; what was read is returned.
+        `readings` were read by this code and with this `version`; they serve a window without
+        posts. Other posts, and those that have changed since, are read again; what was read is
+        returned.
         """
         for report in reports:
             if report.id in self._reports:
@@ -399,19 +400,17 @@ class Window:
             for stored in sorted(posts, key=lambda s: (s.post.date, s.post.key))
             if stored.post.key in place and stored.post.key not in self._posts
         ]
-        known_readings = {} if self._posts else readings
-        kept = [stored for stored in missing if stored.post.key in known_readings]
-        self._documents.fill(
-            (stored.post.key, known_readings[stored.post.key].document) for stored in kept
-        )
-        self._habits.learn_all(stored.post for stored in kept)
+        kept = [stored for stored in missing if not self._posts and _is_of(readings, stored)]
+        if kept:
+            self._documents.fill((s.post.key, readings[s.post.key].document) for s in kept)
+            self._habits.learn_all(stored.post for stored in kept)
         again = []
         for stored in missing:
             key = stored.post.key
             number, match = place[key]
             links_held = _ordered(held.get(key, ()))
-            reading = known_readings.get(key)
-            if reading is not None:
+            if key in self._documents:
+                reading = readings[key]
                 body = _blanked(stored.post.text, reading.blanks)
                 self._posts[key] = PostEntry(stored, body, number, match, links_held)
                 traits, packed = unpack(reading.account)
@@ -438,14 +437,15 @@ class Window:
         step = now.replace(minute=now.minute - now.minute % 10, second=0, microsecond=0)
         return step - self.span
 
-    def expire(self, now: datetime) -> None:
+    def expire(self, now: datetime) -> list[PostKey]:
         """Forget the stories whose newest post is older than the span, and reports older than it.
 
-        A story is forgotten as a whole, so that what is said of it never shrinks.
+        A story is forgotten as a whole, so that what is said of it never shrinks. Returns the posts
+        of all those stories.
         """
         oldest = self.oldest(now)
         if oldest == self._expired_to:
-            return
+            return []
         self._expired_to = oldest
         self._habits.forget(oldest)
         dead = [s for s in self._stories.values() if s.members[-1].date < oldest]
@@ -463,6 +463,7 @@ class Window:
                 self._report_accounts.remove(number)
                 self._alike.remove_report(number)
                 del self._reports[number]
+        return [member.post for story in dead for member in story.members]
 
     def beside(self, stored: StoredPost, match: Match) -> tuple[Beside, ...]:
         """What a post would be compared with now, the best first, by what was cut from it then.
@@ -499,6 +500,11 @@ class Window:
             sources=self.sources,
             as_of=as_of,
         )
+
+    @property
+    def holds_posts(self) -> bool:
+        """Whether any post is remembered."""
+        return bool(self._posts)
 
     def post(self, key: PostKey) -> PostEntry | None:
         """What is remembered of a post."""
@@ -543,7 +549,7 @@ class Window:
         document = self._documents.add(read.document)
         traits = self._post_accounts.add(key, read.account)
         account = self._accounts.add(key, read.account)
-        return PostReading(key, document, pack(traits, account), read.blanks)
+        return PostReading(key, entry.stored.version, document, pack(traits, account), read.blanks)
 
     def _late(self, date: datetime) -> None:
         """What came in too old to be remembered is forgotten at the next look, not ten minutes on.
@@ -684,6 +690,12 @@ class Window:
 
     def _outlet(self, report: Report) -> Outlet:
         return self.sources.outlets.get(report.outlet) or Outlet(report.outlet, report.outlet)
+
+
+def _is_of(readings: Mapping[PostKey, PostReading], stored: StoredPost) -> bool:
+    """Whether a post was read as it stands."""
+    reading = readings.get(stored.post.key)
+    return reading is not None and reading.number == stored.version
 
 
 def _blanked(text: str, blanks: Iterable[tuple[int, int]]) -> str:

@@ -10,6 +10,8 @@ class PostReading:
     """What was read from one post, packed. Of use only to code and data that read it equally."""
 
     post: PostKey
+    number: int
+    """Of the version of the post that was read."""
     document: bytes
     """What it is compared by, as `dedup.Index.add` returned it."""
     account: bytes

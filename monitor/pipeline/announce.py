@@ -10,6 +10,7 @@ from monitor.model.alert import Message, MessageKind
 from monitor.model.watch import Destination
 from monitor.pipeline.changes import Changes
 from monitor.pipeline.ports import UnitOfWork
+from monitor.pipeline.version import reading_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Announcer:
         A message whose words have not changed counts too; the outbox sends nothing for it. A story
         that began before `doubtful_before` may have been told by whoever had this database then.
         """
+        self._keep_readings(uow, window, changes, at)
         for post, links in changes.links.items():
             uow.save_links(post, links)
         for change in changes.stories.values():
@@ -61,6 +63,21 @@ class Announcer:
                 uow.say(_doubted(message, facts, doubtful_before), at)
                 count += 1
         return count
+
+    def _keep_readings(
+        self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime
+    ) -> None:
+        """Store what was read from posts that a start at `at` would ask for; of others nothing."""
+        oldest = window.oldest(at)
+        kept, left = [], []
+        for key, reading in changes.readings.items():
+            entry = window.post(key)
+            if entry is not None and entry.stored.post.date >= oldest:
+                kept.append(reading)
+            else:
+                left.append(key)
+        uow.save_readings(kept, reading_version(window))
+        uow.forget_readings(left)
 
     async def _say_merged(
         self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime

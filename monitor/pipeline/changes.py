@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from monitor.analysis import Outcome
 from monitor.model.correction import Merged
 from monitor.model.ids import PostKey, StoryId
+from monitor.model.reading import PostReading
 from monitor.model.relation import Match
 from monitor.model.story import Link
 from monitor.stories import StoryChange
@@ -21,6 +22,8 @@ class Changes:
     links: dict[PostKey, tuple[Link, ...]] = field(default_factory=dict)
     matches: dict[PostKey, Match] = field(default_factory=dict)
     """What each new post was found to be."""
+    readings: dict[PostKey, PostReading] = field(default_factory=dict)
+    """What was read from new posts, and from new versions of known ones."""
     merged: list[Merged] = field(default_factory=list)
     """The stories that went into others."""
 
@@ -31,5 +34,7 @@ class Changes:
             before = earlier.before if earlier else change.before
             self.stories[change.after.id] = StoryChange(before, change.after)
         self.links.update(outcome.links)
+        if outcome.reading is not None:
+            self.readings[outcome.reading.post] = outcome.reading
         if outcome.merged is not None:
             self.merged.append(outcome.merged)

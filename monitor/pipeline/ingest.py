@@ -22,7 +22,7 @@ from monitor.crossref import Embedder
 from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
 from monitor.model.correction import Correction
-from monitor.model.ids import ChannelId
+from monitor.model.ids import ChannelId, PostKey
 from monitor.model.ledger import Proof
 from monitor.model.post import Arrival, Channel, ChannelKind, PostsDeleted, PostSeen, StoredPost
 from monitor.model.relation import Relation
@@ -34,6 +34,7 @@ from monitor.pipeline.memory import load_window
 from monitor.pipeline.ports import Clock, FeedRecord, Store, UnitOfWork
 from monitor.pipeline.posts import analyse, take_deleted, take_posts
 from monitor.pipeline.reports import take_reports
+from monitor.pipeline.version import reading_version
 
 log = structlog.get_logger()
 
@@ -93,6 +94,8 @@ class Ingest:
         self._channels: dict[ChannelId, Channel] = {}
         self._window: Window | None = None
         self._quiet_before: datetime | None = None
+        self._forgotten: set[PostKey] = set()
+        """Posts that left the window and of which readings may still be stored."""
         self._turn = asyncio.Lock()
 
     async def know(self, channel: Channel) -> None:
@@ -192,6 +195,7 @@ class Ingest:
     async def _announce(
         self, uow: UnitOfWork, window: Window, changes: Changes, at: datetime
     ) -> int:
+        uow.forget_readings(self._forgotten)
         return await self._announcer.write(
             uow, window, changes, at, doubtful_before=self._quiet_before
         )
@@ -225,9 +229,10 @@ class Ingest:
             now = self._clock.now()
             window = self._window or await self._remember(now)
             self._window = None
-            window.expire(now)
+            self._forgotten.update(window.expire(now))
             yield window
             self._window = window
+            self._forgotten.clear()
 
     async def _remember(self, now: datetime) -> Window:
         """A window filled from the store; posts that were stored but not analysed come in too."""
@@ -236,7 +241,12 @@ class Ingest:
         self._quiet_before = await self._store.quiet_before()
         window.continue_from(await self._store.next_story())
         earliest, latest = window.oldest(now), now + timedelta(days=1)
-        await load_window(self._store, window, earliest, latest)
+        recalled = await load_window(self._store, window, earliest, latest)
+        self._forgotten.update(recalled.left)
+        if recalled.again:
+            async with self._store.transaction() as uow:
+                uow.save_readings(recalled.again, reading_version(window))
+        await self._store.forget_other_readings(reading_version(window))
         left = await self._store.unanalysed(earliest, latest, MAX_LEFT)
         if left:
             changes = Changes()

@@ -1,16 +1,36 @@
 """Fills a window from the store, so that a restart decides as if it had not happened."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.analysis import Window
+from monitor.model.ids import PostKey
+from monitor.model.reading import PostReading
 from monitor.pipeline.ports import Store
+from monitor.pipeline.version import reading_version
+
+PAGE = 20_000  # readings asked for at a time
 
 
-async def load_window(store: Store, window: Window, earliest: datetime, latest: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a window was filled with."""
+
+    again: list[PostReading]
+    """Of posts that had to be read again."""
+    left: list[PostKey]
+    """Posts of which readings are stored and of no use."""
+
+
+async def load_window(
+    store: Store, window: Window, earliest: datetime, latest: datetime
+) -> Recalled:
     """Take the stories with a post published in `[earliest, latest]` into `window`, whole.
 
     With them come their decisions, the reports since the oldest of their posts, and those linked.
+    An empty window takes what was read from the posts, where this build has read them before.
     """
+    readings = {} if window.holds_posts else await stored_readings(store, window)
     recent = await store.posts_between(earliest, latest)
     stories = await store.stories_of([stored.post.key for stored in recent])
     known = {stored.post.key for stored in recent}
@@ -24,4 +44,19 @@ async def load_window(store: Store, window: Window, earliest: datetime, latest: 
         # What was reported before the first post told of it was in the window at that time.
         before = await store.reports_between(since - window.span, since)
         reports = [*(report for report in before if report.id in linked), *reports]
-    window.restore(posts=posts, stories=stories, links=links, reports=reports)
+    again = window.restore(
+        posts=posts, stories=stories, links=links, reports=reports, readings=readings
+    )
+    left = [key for key in readings if window.post(key) is None]
+    return Recalled(again, left)
+
+
+async def stored_readings(store: Store, window: Window) -> dict[PostKey, PostReading]:
+    """All that this build has read from posts, with what the window knows now."""
+    version = reading_version(window)
+    found: dict[PostKey, PostReading] = {}
+    last: PostKey | None = None
+    while page := await store.readings(version, last, PAGE):
+        found.update((reading.post, reading) for reading in page)
+        last = page[-1].post
+    return found

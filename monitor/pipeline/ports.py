@@ -4,7 +4,7 @@ The adapters fulfil these by shape. Every method that touches the world raises `
 `PermanentError` or `StoreError`, and nothing of the library beneath.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId,
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage, Proof
 from monitor.model.post import PostsDeleted, PostSeen, StoredPost
+from monitor.model.reading import PostReading
 from monitor.model.report import FetchedReport, Report
 from monitor.model.story import Link, Story
 
@@ -143,6 +144,14 @@ class UnitOfWork(Protocol):
 
     def save_links(self, post: PostKey, links: Sequence[Link]) -> None:
         """Replace all links of a post."""
+        ...
+
+    def save_readings(self, saved: Iterable[PostReading], version: str) -> None:
+        """Insert or replace what code and data of a version read from posts; one in a unit."""
+        ...
+
+    def forget_readings(self, posts: Iterable[PostKey]) -> None:
+        """Delete what was read from these posts. Unknown ones are ignored."""
         ...
 
     async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
@@ -296,6 +305,16 @@ class Store(Protocol):
 
     async def links_of(self, posts: Collection[PostKey]) -> Sequence[Link]:
         """The stored links of these posts, ordered by post, then report."""
+        ...
+
+    async def readings(
+        self, version: str, after: PostKey | None, limit: int
+    ) -> Sequence[PostReading]:
+        """What code and data of a version read, of the next `limit` posts by key after one."""
+        ...
+
+    async def forget_other_readings(self, version: str) -> None:
+        """Delete what was read by code and data of other versions."""
         ...
 
     async def next_story(self) -> StoryId:

@@ -44,6 +44,16 @@ def read_messages(text: str) -> tuple[MessageId, ...]:
     return tuple(MessageId(i) for i in json.loads(text))
 
 
+def write_spans(spans: Sequence[tuple[int, int]]) -> str:
+    """Parts of a text, from and to."""
+    return _dump(spans) if spans else _NONE
+
+
+def read_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Parts of a text."""
+    return () if text == _NONE else tuple((start, end) for start, end in json.loads(text))
+
+
 def write_keys(keys: Sequence[PostKey]) -> str:
     """Keys of posts."""
     return _dump([[key.channel, key.message] for key in keys]) if keys else _NONE

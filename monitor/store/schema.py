@@ -1,7 +1,8 @@
 """The tables. One description serves SQLite and PostgreSQL; the migrations lead to it.
 
 Keys are natural where Telegram or the pipeline gives one. JSON columns are text written and read
-by `codec`. Rows are never deleted but where a set is replaced as a whole (members, links).
+by `codec`. Rows are never deleted but where a set is replaced as a whole (members, links) and where
+they tell what can be read from a post again (readings).
 
 No foreign key leads to `channels` (a replayed scenario resolves none) or from the outbox to
 `stories` (what was said stands on its own).
@@ -16,6 +17,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import BigId, CleanText, UtcTime
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The newest migration; versions are compared as strings."""
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1"
@@ -251,6 +253,20 @@ links = Table(
     Column("versions", Text),  # none before schema 5
     ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
     Index(None, "report"),
+)
+
+# What the analysis read from the posts of its window: see `monitor.model.reading`. Rows go with it.
+readings = Table(
+    "readings",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("version", Text, nullable=False),  # of the code and the data that read it
+    Column("document", LargeBinary, nullable=False),
+    Column("account", LargeBinary, nullable=False),
+    Column("blanks", Text, nullable=False),
+    ForeignKeyConstraint(["channel", "message"], ["posts.channel", "posts.message"]),
 )
 
 feeds = Table(

@@ -17,6 +17,7 @@ from monitor.model.ids import ChannelId, MessageId, PostKey, StoryId
 from monitor.model.incident import Incident
 from monitor.model.ledger import Coverage
 from monitor.model.post import StoredPost
+from monitor.model.reading import PostReading
 from monitor.model.report import Report
 from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, ChannelRecord, FeedRecord
@@ -30,6 +31,7 @@ from monitor.store import (
     ledger,
     links,
     posts,
+    readings,
     reports,
     rhythm,
     stories,
@@ -150,6 +152,18 @@ class SqlStore:
     async def links_of(self, posts: Collection[PostKey]) -> Sequence[Link]:
         """The stored links of these posts, ordered by post, then report."""
         return await self._database.read(lambda c: links.links_of(c, posts))
+
+    async def readings(
+        self, version: str, after: PostKey | None, limit: int
+    ) -> Sequence[PostReading]:
+        """The next `limit` posts' readings of a version, by key, after the given one."""
+        return await self._database.read(
+            lambda c: readings.page_of_readings(c, version, after, limit)
+        )
+
+    async def forget_other_readings(self, version: str) -> None:
+        """Delete what was read by code and data of other versions."""
+        await self._database.change(lambda c: readings.forget_others(c, version))
 
     async def next_story(self) -> StoryId:
         """An id greater than that of every stored story."""

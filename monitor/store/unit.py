@@ -1,6 +1,6 @@
 """One transaction of the pipeline: reads at once, writes gathered and written at its end."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from monitor.model.ids import ChannelId, MessageId, OutletId, PostKey, ReportId,
 from monitor.model.incident import Incident
 from monitor.model.ledger import Proof
 from monitor.model.post import StoredPost
+from monitor.model.reading import PostReading
 from monitor.model.report import FetchedReport, Report
 from monitor.model.story import Link, Story
 from monitor.pipeline.ports import BackfillRecord, FeedRecord
@@ -23,6 +24,7 @@ from monitor.store import (
     links,
     outbox,
     posts,
+    readings,
     reports,
     stories,
 )
@@ -48,6 +50,9 @@ class SqlUnitOfWork:
         self._incidents: list[Incident] = []
         self._merged: list[tuple[Merged, datetime]] = []
         self._corrections: dict[int, Correction] = {}
+        self._readings: dict[PostKey, PostReading] = {}
+        self._readings_version = ""
+        self._unread: list[PostKey] = []
         self._said: list[tuple[Message, datetime]] = []
 
     async def stored_posts(
@@ -99,6 +104,15 @@ class SqlUnitOfWork:
         """Replace all links of a post."""
         self._links[post] = links
 
+    def save_readings(self, saved: Iterable[PostReading], version: str) -> None:
+        """Insert or replace what code and data of a version read from posts."""
+        self._readings.update((reading.post, reading) for reading in saved)
+        self._readings_version = version
+
+    def forget_readings(self, posts: Iterable[PostKey]) -> None:
+        """Delete what was read from these posts."""
+        self._unread.extend(posts)
+
     async def save_report(self, fetched: FetchedReport, at: datetime) -> tuple[Report, bool]:
         """Store an item of its outlet. Written at once, for its id is needed."""
         return await self._transaction.run(lambda c: reports.save_report(c, fetched, at))
@@ -149,6 +163,8 @@ class SqlUnitOfWork:
         stories.write_merged(connection, self._merged)
         corrections.write_corrections(connection, self._corrections.values())
         links.write_links(connection, self._links)
+        readings.write_readings(connection, self._readings.values(), self._readings_version)
+        readings.forget_readings(connection, self._unread)
         feeds.write_feeds(connection, self._feeds.values())
         channels.write_backfills(connection, self._backfills)
         incidents.write_incidents(connection, self._incidents)

@@ -1,0 +1,30 @@
+"""By which code and data a post was read: what another build has read is of no use to this one."""
+
+import platform
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+
+from monitor import __version__
+from monitor.analysis import Window
+
+_PARTS = ("text", "lexicon", "dedup", "claims", "crossref", "analysis", "model")
+"""The packages whose code reads posts, or says how that is packed."""
+
+
+def reading_version(window: Window) -> str:
+    """Equal for processes that read every post equally."""
+    return f"{_code()}-{window.version}"
+
+
+@cache
+def _code() -> str:
+    """A hash of the code that reads posts, and of the Python below it."""
+    digest = blake2b(f"{__version__} {platform.python_version()}".encode(), digest_size=16)
+    for part in _PARTS:
+        folder = resources.files(f"monitor.{part}")
+        files = {file.name: file for file in folder.iterdir() if file.name.endswith(".py")}
+        for name, file in sorted(files.items()):
+            digest.update(f"{part} {name}\n".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
