@@ -33,7 +33,7 @@ from monitor.dedup.habits import KINDS as CUT
 from monitor.errors import CorrectionError
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, PostKey, ReportId, StoryId
-from monitor.model.post import Channel, StoredPost
+from monitor.model.post import Channel, Post, StoredPost
 from monitor.model.reading import PostReading
 from monitor.model.relation import Evidence, Match, Relation
 from monitor.model.report import Outlet, Report
@@ -162,6 +162,7 @@ class Window:
         match = dedup.relate(read.document, self._documents)
         if match.of is None:
             match = self._join(read.account) or match
+        match = self._told_again(match, stored.post, read.document)
         match = replace(match, evidence=(*match.evidence, *read.removed))
         story = self._posts[match.of].story if match.of is not None else self._open_story()
         entry = self._entry(stored, read, story, match)
@@ -609,6 +610,23 @@ class Window:
         if not facts:
             return found
         return replace(found, relation=Relation.UPDATE, evidence=(*facts, *found.evidence))
+
+    def _told_again(self, match: Match, post: Post, document: dedup.Document) -> Match:
+        """An account of a story is an update when its channel told of the story before, or when
+        it alone denies something: nobody tells the same twice in other words."""
+        if match.relation is not Relation.SAME_STORY or match.of is None:
+            return match
+        minute = post.date.replace(second=0, microsecond=0)
+        members = self._stories[self._posts[match.of].story].members
+        again = any(m.post.channel == post.key.channel and m.date < minute for m in members)
+        if again:
+            news = Evidence("told_again", "its channel told of it before")
+            return replace(match, relation=Relation.UPDATE, evidence=(news, *match.evidence))
+        other = self._documents.get(match.of)
+        if other is not None and (denied := dedup.denials(document) - dedup.denials(other)):
+            news = Evidence("denial", f"+ {', '.join(sorted(denied))}")
+            return replace(match, relation=Relation.UPDATE, evidence=(news, *match.evidence))
+        return match
 
     def _neighbours(self, account: Account) -> list[Neighbour]:
         return [

@@ -53,8 +53,8 @@ Known exceptions.
 - A new fact is measured against the matched post alone, not against its whole story.
 """
 
-from monitor.dedup.document import Document, read
+from monitor.dedup.document import Document, denials, read
 from monitor.dedup.held import Index
 from monitor.dedup.match import compare_versions, match, relate
 
-__all__ = ["Document", "Index", "compare_versions", "match", "read", "relate"]
+__all__ = ["Document", "Index", "compare_versions", "denials", "match", "read", "relate"]

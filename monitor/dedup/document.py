@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from monitor.dedup import credits
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
+from monitor.dedup.words import DENIAL
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
 from monitor.model.post import Forward, Post
@@ -306,3 +307,8 @@ def _written_names(text: str) -> tuple[frozenset[str], bool]:
     if len(found) > words * _TITLE_CASE:
         return frozenset(), False
     return frozenset(normalise(" ".join(found)).tokens), cased
+
+
+def denials(document: Document) -> frozenset[str]:
+    """The words of a text that take a statement back."""
+    return DENIAL.intersection(document.tokens)

@@ -344,8 +344,12 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
             Relation.UPDATE, old.key, compared.score, (_score(compared), *_evidence_of(news))
         )
     rest = compared.difference
+    if compared.exact:
+        same = Evidence("exact", "the same words")
+        return Match(Relation.DUPLICATE, old.key, compared.score, (same,))
+    copy = Match(Relation.DUPLICATE, old.key, compared.score, (_score(compared),))
     if _rephrased(new, old, compared):
-        return Match(Relation.DUPLICATE, old.key, compared.score, (_score(compared),))
+        return copy
     if compared.reworded > _REWORDED * rest.shared or _name_hidden(new, old, rest):
         evidence = (_score(compared), _wording(rest))
         # One word for another in otherwise equal words is a fact that the lexicon does not know.
@@ -353,8 +357,7 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
         return Match(relation, old.key, compared.score, evidence)
     if _said_anew(rest):
         return Match(Relation.UPDATE, old.key, compared.score, (_score(compared), _wording(rest)))
-    kind = Evidence("exact", "the same words") if compared.exact else _score(compared)
-    return Match(Relation.DUPLICATE, old.key, compared.score, (kind,))
+    return copy
 
 
 def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:

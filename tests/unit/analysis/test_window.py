@@ -92,6 +92,22 @@ def test_an_account_in_other_words_joins_and_with_another_outcome_is_an_update(d
     assert len(desk.story_of(raid).members) == 3
 
 
+def test_what_a_channel_tells_of_its_story_again_is_an_update(desk: Desk) -> None:
+    words = "حمله دو پهپاد به پایگاه الحریر در اربیل"
+    desk.post(stored(RAID))
+    elsewhere = desk.post(stored(words, channel=LENS, minutes=9))
+    again = desk.post(stored(words, message=2, minutes=10))
+    assert elsewhere.match is not None
+    assert again.match is not None
+    assert elsewhere.match.relation is Relation.SAME_STORY
+    assert again.match.relation is Relation.DUPLICATE, (
+        "the words of another are a copy all the same"
+    )
+    more = desk.post(stored("اربیل: پهپاد به انبار سوخت پایگاه الحریر", message=3, minutes=12))
+    assert more.match is not None
+    assert more.match.relation is Relation.UPDATE
+
+
 def test_other_news_is_another_story(desk: Desk) -> None:
     raid, bakery = stored(RAID), stored(BAKERY, message=2, minutes=1)
     desk.post(raid)
