@@ -15,16 +15,21 @@ from monitor.alerting import Facts
 from monitor.analysis.beside import best_of, events_beside
 from monitor.analysis.officials import outlet_of
 from monitor.analysis.outcome import Outcome
+from monitor.analysis.takeback import KINDS as TAKING
+from monitor.analysis.takeback import by_edit, marked, taken_back, takes, taking, unmarked
 from monitor.crossref import (
     Account,
     AccountIndex,
     Accounts,
     Alike,
     Embedder,
+    Withdrawal,
     assess,
     link,
     post_account,
     report_account,
+    takes_back,
+    withdrawal,
 )
 from monitor.crossref.packed import pack, unpack
 from monitor.dedup.beside import Beside, beside
@@ -51,7 +56,9 @@ from monitor.stories import (
 )
 from monitor.text.boilerplate import Piece, cut
 
-MEASURES = CUT | {
+LASTING = CUT | TAKING
+"""Evidence that is not of the comparison with another post, and stays with a post."""
+MEASURES = LASTING | {
     BY_HAND,
     "exact",
     "forward",
@@ -170,9 +177,9 @@ class Window:
         entry, *turned = self._by_date(entry, read.document)
         teller = turned[0] if turned else entry
         note = _note(teller.match, self.channel(teller.stored.post.key.channel))
-        change = self._members_changed([entry, *turned], at, rings=rings, note=note)
-        links = {stored.post.key: entry.links}
-        return Outcome(entry.match, (change,), links, reading=reading)
+        changes = self._post_changed([entry, *turned], at, rings=rings, note=note)
+        match = self._posts[stored.post.key].match
+        return Outcome(match, changes, {stored.post.key: entry.links}, reading=reading)
 
     def change_post(self, stored: StoredPost, at: datetime) -> Outcome:
         """A known post in another form: edited, deleted, or an album that became complete.
@@ -182,7 +189,7 @@ class Window:
         before, earlier = self._posts.get(stored.post.key), self._documents.get(stored.post.key)
         if before is None or earlier is None:
             return Outcome()
-        match = before.match
+        match, told = before.match, self._accounts[stored.post.key]
         same = stored.post.text == before.stored.post.text
         own = as_before(match.evidence) if same else self._habits.own(stored.post)
         read = self._read(stored, own)
@@ -192,6 +199,9 @@ class Window:
             # It no longer says what the post it copied says.
             match = replace(match, relation=Relation.UPDATE)
             evidence = (*(each for each in evidence if each.kind == BY_HAND), *edit.evidence)
+        was, now = (told, before.body), (read.account, read.body)
+        noted = by_edit(before.match.evidence, was, now, self.lexicon)
+        evidence = (*(each for each in evidence if each.kind not in TAKING), *noted)
         match = replace(match, evidence=(*evidence, *read.removed))
         entry = self._entry(stored, read, before.story, match)
         self._drop(before)
@@ -199,12 +209,14 @@ class Window:
         name = self.channel(stored.post.key.channel).title
         if stored.deleted:
             note = f"deleted by {name}"
+        elif taken_back(match) and not taken_back(before.match):
+            note = f"taken back by {name} {noted[-1].detail}"
         elif edit.relation is Relation.UPDATE:
             note = f"edited by {name}: {'; '.join(e.detail for e in edit.evidence)}"
         else:
             note = ""
-        change = self._members_changed([entry], at, note=note)
-        return Outcome(edit, (change,), {stored.post.key: entry.links}, reading=reading)
+        changes = self._post_changed([entry], at, note=note)
+        return Outcome(edit, changes, {stored.post.key: entry.links}, reading=reading)
 
     def take_report(self, report: Report, at: datetime) -> Outcome:
         """A new report, or a new version of a known one: which posts it concerns."""
@@ -358,7 +370,7 @@ class Window:
             key=lambda e: (e.stored.post.date, e.stored.post.key),
         )
         before = [self._member(entry, circular) for entry in entries]
-        found = correct.matches(before, moved, note, CUT)
+        found = correct.matches(before, moved, note, LASTING)
         for entry in entries:
             key = entry.stored.post.key
             self._posts[key] = replace(entry, story=number, match=found[key])
@@ -662,18 +674,91 @@ class Window:
             for held in links
             if held.report in self._reports
         }
+        account = self._accounts[entry.stored.post.key]
+        deleted = entry.stored.deleted is not None and (account.states_event or bool(links))
         return Member(
             entry.stored.post.key,
             entry.stored.post.date,
             entry.match,
             assess(
-                self._accounts[entry.stored.post.key],
+                account,
                 links,
                 reports,
-                taken_back=entry.stored.deleted is not None,
+                taken_back=taken_back(entry.match) or deleted,
             ),
             entry.stored.deleted,
         )
+
+    def _post_changed(
+        self, entries: Sequence[PostEntry], at: datetime, *, rings: bool = False, note: str = ""
+    ) -> tuple[StoryChange, ...]:
+        """What becomes of the story of a post that came or changed, and of what it takes back.
+
+        `entries` are the post and those that are something else by it; their story comes first.
+        """
+        key, number = entries[0].stored.post.key, entries[0].story
+        changed = [entry.stored.post.key for entry in entries]
+        taken = self._take_back(key)
+        by_story: dict[StoryId, dict[PostKey, None]] = {number: dict.fromkeys(changed)}
+        for post in taken:
+            by_story.setdefault(self._posts[post].story, {})[post] = None
+        name = self.channel(key.channel).title
+        quotes = {self._posts[post].story: quote for post, quote in taken.items() if quote}
+        return tuple(
+            self._members_changed(
+                [self._posts[post] for post in posts],
+                at,
+                rings=rings and story == number,
+                note=f"taken back by {name}: «{quotes[story]}»"
+                if story in quotes
+                else note * (story == number),
+            )
+            for story, posts in by_story.items()
+        )
+
+    def _take_back(self, key: PostKey) -> dict[PostKey, str]:
+        """Note what a post that came or changed takes back, or an earlier known post of it does.
+
+        Returns the posts of which something else is noted now, with the words where they are new.
+        """
+        entry = self._posts[key]
+        told = self._stories.get(entry.story)
+        mine = {m.post for m in told.members if m.post.channel == key.channel} if told else set()
+        answers = entry.stored.post.reply_to
+        if answers is not None:
+            mine.add(PostKey(key.channel, answers))
+        found: dict[PostKey, str] = {}
+        withdrawn = self._withdrawal(entry)
+        took = False
+        for other in [self._posts[post] for post in sorted(mine - {key}) if post in self._posts]:
+            if _before(other, entry):
+                earlier, later, said = other, entry, withdrawn
+            else:
+                earlier, later, said = entry, other, self._withdrawal(other)
+            post, by = earlier.stored.post.key, later.stored.post.key
+            quote = said.quote if said is not None and self._takes(earlier, said) else ""
+            before = self._posts[post].match
+            match = marked(before, by, quote) if quote else unmarked(before, by)
+            if match != before:
+                self._posts[post] = replace(self._posts[post], match=match)
+                found[post] = quote
+            took = took or (bool(quote) and by == key)
+            if quote and by != key and not takes(later.match):
+                self._posts[by] = replace(later, match=taking(later.match, others=True))
+                found[by] = ""
+        match = taking(self._posts[key].match, others=took)
+        self._posts[key] = replace(self._posts[key], match=match)
+        return found
+
+    def _withdrawal(self, entry: PostEntry) -> Withdrawal | None:
+        """What a post says was wrong; a forward says it in another's name."""
+        if entry.stored.deleted is not None or entry.stored.post.forward is not None:
+            return None
+        return withdrawal(self._accounts[entry.stored.post.key], entry.body, self.lexicon)
+
+    def _takes(self, earlier: PostEntry, said: Withdrawal) -> bool:
+        account = self._accounts[earlier.stored.post.key]
+        return takes_back(account, earlier.body, said, self.lexicon)
 
     def _members_changed(
         self, entries: Sequence[PostEntry], at: datetime, *, rings: bool = False, note: str = ""
@@ -741,7 +826,7 @@ def _as_close(match: Match, chosen: Match) -> bool:
 
 def _rematched(entry: PostEntry, match: Match) -> PostEntry:
     """The post with another match; what was cut from it, and what a person decided, stays."""
-    lasting = [e for e in entry.match.evidence if e.kind in CUT or e.kind == BY_HAND]
+    lasting = [e for e in entry.match.evidence if e.kind in LASTING or e.kind == BY_HAND]
     found = [e for e in match.evidence if e not in lasting and e.kind not in CUT]
     return replace(entry, match=replace(match, evidence=(*found, *lasting)))
 

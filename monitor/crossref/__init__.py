@@ -13,12 +13,22 @@ from monitor.crossref.held import Accounts
 from monitor.crossref.index import AccountIndex
 from monitor.crossref.link import link
 from monitor.crossref.meaning import Embedder
+from monitor.crossref.retract import (
+    TAKEN_BACK,
+    TAKES_BACK,
+    Withdrawal,
+    erased,
+    takes_back,
+    withdrawal,
+)
 from monitor.crossref.score import Score, numbers, score
-from monitor.crossref.state import assess, combine
+from monitor.crossref.state import assess, combine, corrects
 from monitor.crossref.unlinked import NonLink, nearest_unlinked
 
 __all__ = [
     "OUTCOME_WORDS",
+    "TAKEN_BACK",
+    "TAKES_BACK",
     "Account",
     "AccountIndex",
     "Accounts",
@@ -26,8 +36,11 @@ __all__ = [
     "Embedder",
     "NonLink",
     "Score",
+    "Withdrawal",
     "assess",
     "combine",
+    "corrects",
+    "erased",
     "figures_in_words",
     "link",
     "nearest_unlinked",
@@ -36,4 +49,6 @@ __all__ = [
     "post_account",
     "report_account",
     "score",
+    "takes_back",
+    "withdrawal",
 ]

@@ -170,8 +170,8 @@ def _outcome(mine: Sequence[Claim], testified: Testimony, lexicon: Lexicon) -> C
     if "denied" not in ours and _denies(testified.own, mine, lexicon):
         asserted = _spoken(ours) or "it happened"
         return Comparison(Verdict.CONFLICTS, asserted, _spoken(theirs), _quote(theirs, "denied"))
-    if ours.keys() == {"denied"} and not _asserted(mine) and "denied" not in theirs:
-        if related(_denied_events(mine), _asserted(testified.own), lexicon):
+    if ours.keys() == {"denied"} and not asserted_events(mine) and "denied" not in theirs:
+        if related(denied_events(mine), asserted_events(testified.own), lexicon):
             return Comparison(Verdict.CONFLICTS, _spoken(ours), _spoken(theirs) or "it happened")
         return Comparison(Verdict.SILENT, _spoken(ours), "")
     if "denied" not in ours:
@@ -189,7 +189,7 @@ def _plain_denial(
 ) -> Comparison | None:
     """A denial where the lexicon has no word for what the post tells: then it is that."""
     ours, theirs = words
-    if mine.events or not theirs.denial or _asserted(testified.own):
+    if mine.events or not theirs.denial or asserted_events(testified.own):
         return None
     verdict = Verdict.AGREES if ours.denial else Verdict.CONFLICTS
     said = "denied" if ours.denial else "it happened"
@@ -202,21 +202,23 @@ def _denies(theirs: Sequence[Claim], mine: Sequence[Claim], lexicon: Lexicon) ->
     "It was a leak, no attack" does not deny the fire; what a post without a word for it tells is
     whatever the report denies.
     """
-    denied, told = _denied_events(theirs), _asserted(mine)
+    denied, told = denied_events(theirs), asserted_events(mine)
     if not denied:
         return False
-    granted = _asserted(theirs)
+    granted = asserted_events(theirs)
     if DRILL in granted and DRILL not in told:
         granted = ()  # there was a blast, but it was a drill
     open_ = [event for event in told if event not in granted]
     return related(denied, open_, lexicon) if told else True
 
 
-def _asserted(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+def asserted_events(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+    """The events that claims tell of, each once."""
     return _events(claims, denied=False)
 
 
-def _denied_events(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+def denied_events(claims: Sequence[Claim]) -> tuple[ConceptId, ...]:
+    """The events that claims deny, each once."""
     return _events(claims, denied=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.crossref.account import Account
 from monitor.crossref.independence import origins
+from monitor.crossref.retract import TAKES_BACK
 from monitor.model.ids import ReportId
 from monitor.model.relation import Evidence, Relation
 from monitor.model.story import Assessment, Level, Link, Member, Origin, Stance, State, Verdict
@@ -31,7 +32,7 @@ def assess(
         and link.report in reports
         and not (post.owner is not None and reports[link.report].owner == post.owner)
     ]
-    if not (post.states_event or counted):
+    if not (post.states_event or counted or taken_back):
         return Assessment(None)
     found = origins(counted, reports)
     evidence = tuple(_evidence(link, reports) for link in counted)
@@ -61,14 +62,21 @@ _FIRST = (State.CONTRADICTED, State.CORROBORATED, State.UNCONFIRMED, State.RETRA
 """The state of a story is the first of these that one of its accounts has."""
 
 
+def corrects(member: Member) -> bool:
+    """Whether a post takes back an earlier one of its channel."""
+    return any(each.kind == TAKES_BACK for each in member.match.evidence)
+
+
 def combine(members: Iterable[Member]) -> Assessment:
     """The state of a story: disputed if one of its own accounts is, else corroborated if one is;
     retracted when all that told it took it back.
 
-    Copies have no say of their own; the origins of all members are united by name.
+    Copies have no say of their own, nor has a post that only takes back another; the origins of
+    all members are united by name.
     """
     everyone = list(members)
     told = [m for m in everyone if m.match.relation is not Relation.DUPLICATE] or everyone
+    told = [m for m in told if not corrects(m)] or told
     states = {member.assessment.state for member in told}
     state = next(
         (s for s in _FIRST if s in states),

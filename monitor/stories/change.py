@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.crossref import combine
+from monitor.crossref import combine, corrects
 from monitor.model.ids import StoryId
 from monitor.model.story import HistoryLine, Member, Story
 
@@ -40,7 +40,8 @@ def with_members(
     latest = {m.post: m for m in story.members} | {m.post: m for m in changed}
     members = tuple(sorted(latest.values(), key=lambda m: (m.date, m.post)))
     # What was deleted is no longer claimed, as long as somebody still claims something.
-    assessment = combine(tuple(m for m in members if m.deleted is None) or members)
+    standing = tuple(m for m in members if m.deleted is None and not corrects(m))
+    assessment = combine(standing or members)
     history = list(story.history)
     if note:
         history.append(HistoryLine(at, note))
