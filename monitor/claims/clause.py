@@ -1,6 +1,6 @@
 """One clause with all that was found in it: concepts, numbers and times."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -53,31 +53,26 @@ class Clause:
     numbers: tuple[Number, ...]
     """Those that count something."""
     whens: tuple[When, ...]
+    families: Mapping[str, tuple[Mention, ...]]
+    """The mentions of each family that is mentioned, by position."""
+    types: Mapping[str, tuple[Mention, ...]]
+    """The phrases of each type that is there, by position."""
     lexicon: Lexicon
     language: str | None = None
     carries: bool = False
     """Whether it carries on the clause before it, in one sentence."""
 
-    @cached_property
-    def _families(self) -> dict[str, tuple[Mention, ...]]:
-        return _grouped(self.mentions, [mention.family for mention in self.mentions])
-
-    @cached_property
-    def _types(self) -> dict[str, tuple[Mention, ...]]:
-        phrases = self._families.get("phrase", ())
-        return _grouped(phrases, [self.lexicon.concept(m.concept).type for m in phrases])
-
     def of(self, *families: str) -> tuple[Mention, ...]:
         """The mentions of these families, by position."""
         if len(families) == 1:
-            return self._families.get(families[0], ())
-        return _in_order(self._families, families)
+            return self.families.get(families[0], ())
+        return _in_order(self.families, families)
 
     def phrases(self, *types: str) -> tuple[Mention, ...]:
         """The phrases of these types, by position."""
         if len(types) == 1:
-            return self._types.get(types[0], ())
-        return _in_order(self._types, types)
+            return self.types.get(types[0], ())
+        return _in_order(self.types, types)
 
     @cached_property
     def events(self) -> tuple[Mention, ...]:
@@ -158,16 +153,22 @@ class Clause:
         return self.text[begin:stop]
 
 
-def _grouped(mentions: Sequence[Mention], keys: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
-    groups: dict[str, tuple[Mention, ...]] = {}
-    for mention, key in zip(mentions, keys, strict=True):
-        groups[key] = (*groups.get(key, ()), mention)
+Groups = dict[str, tuple[Mention, ...]]
+
+
+def _grouped(mentions: Collection[Mention], key: Callable[[Mention], str]) -> Groups:
+    groups: Groups = {}
+    for mention in mentions:
+        group = key(mention)
+        groups[group] = (*groups.get(group, ()), mention)
     return groups
 
 
 def _in_order(
     groups: Mapping[str, tuple[Mention, ...]], wanted: tuple[str, ...]
 ) -> tuple[Mention, ...]:
+    if not groups:
+        return ()
     filled = [groups[name] for name in wanted if name in groups]
     if len(filled) <= 1:
         return filled[0] if filled else ()
@@ -193,7 +194,13 @@ def read_clause(
     where a day is named.
     """
     normalised = normalise(text)
-    mentions = _told_apart(lexicon.find(normalised, language))
+    mentions = lexicon.find(normalised, language)
+    families = _grouped(mentions, _family)
+    if "outcome" in families or "site" in families:
+        mentions = _told_apart(mentions, families)
+        families = _grouped(mentions, _family)
+    phrases = families.get("phrase", ())
+    types = _grouped(phrases, lambda phrase: lexicon.concept(phrase.concept).type)
     whens: tuple[When, ...] = ()
     named = dates.named(normalised, language)
     if named:
@@ -203,15 +210,21 @@ def read_clause(
         for number in numbers.find(normalised, language)
         if not number.unit and not _inside(number, whens) and not _named(number, mentions)
     )
-    return Clause(text, normalised, mentions, counted, whens, lexicon, language, carries)
+    return Clause(
+        text, normalised, mentions, counted, whens, families, types, lexicon, language, carries
+    )
 
 
-def _told_apart(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def _family(mention: Mention) -> str:
+    return mention.family
+
+
+def _told_apart(mentions: tuple[Mention, ...], families: Groups) -> tuple[Mention, ...]:
     """Without casualty words that are part of a hit, and targets that are part of a site's name."""
-    hits = [m for m in mentions if m.concept in HIDING]
-    sites = [m for m in mentions if m.family == "site"]
-    hiding = {"casualty": hits, "target": sites}
-    return tuple(m for m in mentions if not _overlap(m, hiding.get(m.family, ())))
+    hits = [m for m in families.get("outcome", ()) if m.concept in HIDING]
+    hidden = {m for m in families.get("casualty", ()) if _overlap(m, hits)}
+    hidden.update(m for m in families.get("target", ()) if _overlap(m, families.get("site", ())))
+    return tuple(m for m in mentions if m not in hidden) if hidden else mentions
 
 
 def _overlap(mention: Mention, others: Collection[Mention]) -> bool:

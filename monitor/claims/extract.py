@@ -54,6 +54,8 @@ _ARABIC_HIT = re.compile(r"\W?[وبف]?[اأ]ص[اي]ب")
 
 def claims(clause: Clause, source: str | None) -> Iterator[Claim]:
     """What a clause claims, all from `source`; None is the text's own voice."""
+    if not clause.mentions:
+        return
     against = denied(clause)
     yield from _events(clause, source, against)
     yield from _things(clause, source, against)

@@ -113,6 +113,8 @@ def _violent(clause: Clause, weapon: Mention) -> bool:
 
 def eventful(clause: Clause) -> bool:
     """Whether a clause says that something happened."""
+    if not clause.mentions:
+        return False
     return bool(clause.events) or outcome_only(clause) or toll_only(clause)
 
 

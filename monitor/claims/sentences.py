@@ -20,6 +20,7 @@ _TURN = re.compile(
     r"אך|אבל|בעוד|ואולם|ancak|fakat|mais|tandis que|alors que|cependant)\s+",
     re.IGNORECASE,
 )
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 MAX_CLAUSES = 200
 """Of one text; what comes after is not read."""
 
@@ -54,5 +55,5 @@ def clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 
 def _nonempty(text: str) -> Iterator[str]:
     text = text.strip()
-    if any(character.isalnum() for character in text):
+    if _LETTER_OR_DIGIT.search(text):
         yield text

@@ -7,6 +7,7 @@ piece of news has tell nothing and are left out.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.crossref.names import script, skeletons
 from monitor.dedup.topics import stem
@@ -139,21 +140,30 @@ def wording(frame: Frame, lexicon: Lexicon, language: str | None) -> Wording:
     start = 0
     for token in normalised.tokens:
         end = start + len(token)
-        kind = script(token)
+        kind, stemmed = _word(token)
         scripts[kind] = scripts.get(kind, 0) + 1
-        unknown = not any(known[start:end]) and not token[0].isdigit()
-        common = token in _COMMON or (stem(token) in _COMMON_STEMS and len(token) >= LEAST)
-        named = kind not in CASED or token in capitals
-        least = LEAST if kind in CASED else LEAST - 1
-        if unknown and not common and len(token) >= least:
-            words.add(stem(token))
-            if named:
+        if stemmed and known.find(1, start, end) < 0:
+            words.add(stemmed)
+            if kind not in CASED:
                 names.update(skeletons(token))
-                if kind in CASED:
-                    capital.add(stem(token))
+            elif token in capitals:
+                names.update(skeletons(token))
+                capital.add(stemmed)
         start = end + 1
     kind = max(sorted(scripts), key=lambda name: scripts[name])
     return Wording(frozenset(words), frozenset(names), kind, frozenset(capital), denial, chatter)
+
+
+@lru_cache(maxsize=32_768)
+def _word(token: str) -> tuple[str, str]:
+    """The script of a word of comparable text, and its stem; that is empty if it tells nothing."""
+    kind = script(token)
+    if token in _COMMON or token[0].isdigit():
+        return kind, ""
+    if len(token) < (LEAST if kind in CASED else LEAST - 1):
+        return kind, ""
+    stemmed = stem(token)
+    return kind, "" if len(token) >= LEAST and stemmed in _COMMON_STEMS else stemmed
 
 
 def _capitals(text: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from sys import intern
+from typing import NamedTuple
 
 from monitor.lexicon.concept import Concept
 from monitor.lexicon.spelling import bare, is_cyrillic, keys, lookups
@@ -35,6 +36,15 @@ class Named:
     """The most populous first."""
 
 
+class _Beginning(NamedTuple):
+    """What is known of a word with which names begin."""
+
+    longer: tuple[tuple[str, int], ...]
+    """The first keys of names of several words, each with the most words of such a name."""
+    alone: tuple[int, ...]
+    """The places that have it for their name; there may be none."""
+
+
 class Gazetteer:
     """The places of a compiled file, by name. Immutable once built."""
 
@@ -45,7 +55,7 @@ class Gazetteer:
         """By row; behind the compiled ones those of concepts that were added."""
         self._rows: dict[str, int | tuple[int, ...]] = {}
         """Places by key: one number, or several where they share the name."""
-        self._beginnings = Memory(self._may_begin)
+        self._beginnings = Memory(self._beginning)
         self._lengths: dict[str, int] = {}
         """By the first word of names of several words, the most words that such a name has."""
         for row, line in enumerate(self._lines):
@@ -65,7 +75,7 @@ class Gazetteer:
         ]
         names = [name for name in names if is_cyrillic(name)]
         if names:
-            self._beginnings = Memory(self._may_begin)
+            self._beginnings = Memory(self._beginning)
             row = len(self._identities)
             self._identities.append(concept.id)
             for key in dict.fromkeys(key for name in names for key in keys(name)):
@@ -104,46 +114,42 @@ class Gazetteer:
         """The stretches that name places, by position, not overlapping, the longest first."""
         tokens = normalised.tokens
         after = 0
-        for index, _ in self._beginnings.places(language, tokens):
+        for index, beginning in self._beginnings.places(language, tokens):
             if index < after:
                 continue
-            words, rows = self._at(tokens, index, language)
+            words, rows = self._at(tokens, index, beginning)
+            if not rows:
+                continue
             start, end = span(tokens, index, index + words - 1)
-            if rows is None:
-                after = index + words
-            elif _may_be_name(normalised, start, end):
+            if _may_be_name(normalised, start, end):
                 yield Named(start, end, tuple(self._identities[row] for row in rows))
                 after = index + words
 
-    def _may_begin(self, language: str | None, token: str) -> bool:
-        """Whether a name may begin with a word. Of most words it is asked only once."""
+    def _beginning(self, language: str | None, token: str) -> _Beginning | None:
+        """The names that may begin with a word. Of most words there are none."""
         if len(token) <= _TOO_SHORT:
-            return False
-        if is_cyrillic(token) and bare(token) in self._lengths:
-            return True
-        return any(key in self._rows or key in self._lengths for key in lookups(token, language))
+            return None
+        alone = tuple(lookups(token, language))
+        heads = (bare(token),) if is_cyrillic(token) else alone
+        longer = tuple((head, self._lengths[head]) for head in heads if head in self._lengths)
+        rows = next((self._rows[key] for key in alone if key in self._rows), ())
+        return _Beginning(longer, _several(rows)) if longer or rows != () else None
 
     def _at(
-        self, tokens: Sequence[str], index: int, language: str | None
-    ) -> tuple[int, tuple[int, ...] | None]:
+        self, tokens: Sequence[str], index: int, beginning: _Beginning
+    ) -> tuple[int, tuple[int, ...]]:
         """How many words the longest name that begins there has, and whose name it is."""
-        token = tokens[index]
-        heads = (bare(token),) if is_cyrillic(token) else tuple(lookups(token, language))
-        for head in heads:
-            for words in range(self._lengths.get(head, 1), 1, -1):
+        for head, most in beginning.longer:
+            for words in range(most, 1, -1):
                 rest = tokens[index + 1 : index + words]
                 if len(rest) < words - 1:
                     continue
-                if is_cyrillic(token):
+                if is_cyrillic(tokens[index]):
                     rest = tuple(map(bare, rest))
                 rows = self._rows.get(" ".join((head, *rest)))
                 if rows is not None:
-                    return words, rows if isinstance(rows, tuple) else (rows,)
-        for key in lookups(token, language):
-            rows = self._rows.get(key)
-            if rows is not None:
-                return 1, rows if isinstance(rows, tuple) else (rows,)
-        return 1, None
+                    return words, _several(rows)
+        return 1, beginning.alone
 
     def _concept(self, row: int) -> Concept:
         identity, cc, province, latitude, longitude, _, zone, name, _ = self._lines[row].split("\t")
@@ -156,6 +162,10 @@ class Gazetteer:
             position=(float(latitude), float(longitude)),
             zone=intern(zone) if zone else None,
         )
+
+
+def _several(rows: int | tuple[int, ...]) -> tuple[int, ...]:
+    return rows if isinstance(rows, tuple) else (rows,)
 
 
 def _may_be_name(normalised: Normalised, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ the data.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -18,8 +19,7 @@ from monitor.model.ids import ConceptId
 from monitor.text.normalise import Normalised, normalise
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept named in a text. `start` and `end` are offsets into the normalised text."""
 
     concept: ConceptId

@@ -6,6 +6,7 @@ For the few dozen number and time words of each language; names and concepts are
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
 from monitor.text.normalise import normalise
@@ -14,7 +15,9 @@ T = TypeVar("T")
 
 _NONE: frozenset[str] = frozenset()
 _REMEMBERED = 20_000
-"""Tokens whose answer is remembered for each language: some 2 MB at most."""
+"""Tokens whose answer is remembered for each language, the last ones: some 3 MB."""
+_REMEMBERED_BY_EACH = 2_000
+"""The same of a single word list, which is asked about few texts."""
 _LANGUAGES = 32
 """For how many languages. Feeds may name any; there are vocabularies for eight."""
 _LONGEST = 40
@@ -31,39 +34,24 @@ class Memory(Generic[T]):
     A judgement that is false, like an empty tuple, says that the token is of no interest.
     """
 
-    def __init__(self, judge: Callable[[str | None, str], T]) -> None:
+    def __init__(self, judge: Callable[[str | None, str], T], size: int = _REMEMBERED) -> None:
         self._judge = judge
-        self._dull: dict[str | None, set[str]] = {}
-        self._telling: dict[str | None, dict[str, T]] = {}
+        self._size = size
+        self._known: dict[str | None, Callable[[str], T]] = {}
 
     def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
         """The indices of the tokens of interest, with their judgements."""
-        if language not in self._dull and len(self._dull) >= _LANGUAGES:
-            self._dull.clear()
-            self._telling.clear()
-        dull = self._dull.setdefault(language, set())
-        telling = self._telling.setdefault(language, {})
-        found: list[tuple[int, T]] = []
-        for index in [index for index, token in enumerate(tokens) if token not in dull]:
-            token = tokens[index]
-            judged = telling.get(token)
-            if judged is None:
-                judged = self._judge(language, token)
-                if len(token) <= _LONGEST:
-                    self._remember(dull, telling, token, judged)
-            if judged:
-                found.append((index, judged))
-        return found
-
-    @staticmethod
-    def _remember(dull: set[str], telling: dict[str, T], token: str, judged: T) -> None:
-        if len(dull) + len(telling) >= _REMEMBERED:
-            dull.clear()
-            telling.clear()
-        if judged:
-            telling[token] = judged
-        else:
-            dull.add(token)
+        known = self._known.get(language)
+        if known is None:
+            if len(self._known) >= _LANGUAGES:
+                self._known.clear()
+            known = lru_cache(self._size)(partial(self._judge, language))
+            self._known[language] = known
+        return [
+            (index, judged)
+            for index, token in enumerate(tokens)
+            if (judged := known(token) if len(token) <= _LONGEST else self._judge(language, token))
+        ]
 
 
 def span(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -103,7 +91,7 @@ class Vocabulary(Generic[T]):
             language: frozenset(token[:2] for token in (*firsts, *self._stems[language]))
             for language, firsts in self._firsts.items()
         }
-        self._beginnings = Memory(self.may_begin)
+        self._beginnings = Memory(self.may_begin, _REMEMBERED_BY_EACH)
         self._longest = {
             language: max((len(key) for key in keys), default=1)
             for language, keys in self._whole.items()
