@@ -6,11 +6,12 @@ names and plain content; light words are dropped.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import takewhile
+from functools import lru_cache, partial
+from itertools import groupby, pairwise, takewhile
 
 from rapidfuzz.distance import Indel
 
@@ -23,6 +24,8 @@ from monitor.model.ids import ConceptId
 
 _STEM = 4
 """Letters that two forms of one word share at their beginning, at least."""
+_REMEMBERED = 256
+"""Texts whose words are remembered: the newest are compared again and again. 1 MB."""
 _ENDING = 3
 """Letters by which inflected forms of one word may go on after the shared ones, at most."""
 _TYPING = 4
@@ -116,8 +119,25 @@ class Difference:
     old: Rest
     shared: int
     """How many content words they have in common."""
-    reordered: bool
-    """Whether they have the same words in another order."""
+    unsaid: bool
+    """Whether the clauses that say whose word it is were left out, see `unsaid_words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What of one text does not depend on the text beside it."""
+
+    tokens: tuple[str, ...]
+    concepts: Mapping[int, ConceptId]
+    light: frozenset[int]
+    """Positions of light words and of sources,"""
+    light_unsaid: frozenset[int]
+    """and with those of clauses that say whose word it is."""
+    credited: frozenset[int]
+    counted: frozenset[int]
+    """Positions of numbers."""
+    speaker: tuple[str, ...]
+    """The words that say who speaks; none where it is said of nobody in particular."""
 
 
 @dataclass(slots=True)
@@ -125,8 +145,8 @@ class _Side:
     """One text, with the positions not yet cancelled."""
 
     document: Document
-    tokens: list[str]
-    concepts: dict[int, ConceptId]
+    tokens: Sequence[str]
+    concepts: Mapping[int, ConceptId]
     light: frozenset[int]
     """Positions of light words and of sources."""
     left: list[int]
@@ -136,28 +156,13 @@ def difference(new: Document, old: Document) -> Difference:
     """Lay `new` on `old`. Swapping the two swaps the result's sides."""
     unsaid = unsaid_words(new, old)
     a, b = _side(new, unsaid), _side(old, unsaid)
-    same_words = Counter(a.tokens) == Counter(b.tokens)
     _cancel_equal(a, b)
-    shared = sum(
-        1 for position in set(range(len(a.tokens))).difference(a.left) if position not in a.light
-    )
-    if a.left and b.left:
-        shared += _cancel_alike(a, b, _concept, _one_concept)
-        shared += _cancel_alike(a, b, _unglued, _same_word)
-        shared += _cancel_alike(a, b, _initial, _same_word)
-        shared += _cancel_alike(a, b, _letters, _same_word)
-        shared += _cancel_alike(a, b, _meaning, _not_contrary)
-        shared += _cancel_derived(a, b)
-        _cancel_joined(a, b)
-        _cancel_joined(b, a)
-        shared += _cancel_shortened(a, b)
-        shared += _cancel_shortened(b, a)
-    return Difference(
-        new=_rest(a),
-        old=_rest(b),
-        shared=shared,
-        reordered=same_words and a.tokens != b.tokens,
-    )
+    shared = len(a.tokens) - len(a.light.union(a.left))
+    for cancel in _CANCELLING:
+        if not (a.left and b.left):
+            break
+        shared += cancel(a, b)
+    return Difference(_rest(a), _rest(b), shared, unsaid)
 
 
 def unsaid_words(new: Document, old: Document) -> bool:
@@ -166,7 +171,7 @@ def unsaid_words(new: Document, old: Document) -> bool:
     They may, unless both name a speaker and not the same one. An office and a name may be one
     speaker; two offices or two names are two.
     """
-    mine, theirs = _speaker(new), _speaker(old)
+    mine, theirs = _words_of(new).speaker, _words_of(old).speaker
     if not (mine and theirs):
         return True
     if any(one_word(word, other) for word in mine for other in theirs):
@@ -178,72 +183,75 @@ def unsaid_words(new: Document, old: Document) -> bool:
 
 def credited(document: Document) -> frozenset[int]:
     """The positions of clauses that say whose word it is."""
-    return frozenset(
-        position
-        for named in document.named
-        if named.concept == CREDIT
-        for position in range(named.first, named.last + 1)
-    )
+    return _words_of(document).credited
 
 
-def _speaker(document: Document) -> list[str]:
-    """The words that say who speaks; none where it is said of nobody in particular."""
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of(document: Document) -> _Words:
     tokens = document.tokens
-    media = {
-        position
-        for named in document.named
-        if named.kind == "source" and named.concept != CREDIT
-        for position in range(named.first, named.last + 1)
-    }
-    found = [
+    concepts: dict[int, ConceptId] = {}
+    credit: set[int] = set()
+    media: set[int] = set()
+    for named in document.named:
+        positions = range(named.first, named.last + 1)
+        if named.concept == CREDIT:
+            credit.update(positions)
+            continue
+        for position in positions:
+            concepts[position] = named.concept
+        if named.kind == "source":
+            media.update(positions)
+    speaker = [
         tokens[position]
-        for position in sorted(credited(document) - media)
+        for position in sorted(credit - media)
         if position < len(tokens)
         and tokens[position] not in LIGHT
         and tokens[position] not in DATED
     ]
-    return found if any(not is_office(word) for word in found) else []
+    mapped = tuple(SAME.get(token, token) for token in tokens)
+    light = {position for position, token in enumerate(mapped) if token in LIGHT}
+    every = range(len(mapped))
+    return _Words(
+        tokens=mapped,
+        concepts=concepts,
+        light=frozenset(light.union(media).intersection(every)),
+        light_unsaid=frozenset(light.union(media, credit).intersection(every)),
+        credited=frozenset(credit),
+        counted=frozenset(
+            position
+            for number in document.counted
+            for position in range(number.first, number.last + 1)
+        ),
+        speaker=tuple(speaker) if not all(map(is_office, speaker)) else (),
+    )
 
 
 def _side(document: Document, unsaid: bool) -> _Side:
-    tokens = [SAME.get(token, token) for token in document.tokens]
-    concepts = {
-        position: named.concept
-        for named in document.named
-        if named.concept != CREDIT
-        for position in range(named.first, named.last + 1)
-    }
-    light = {position for position, token in enumerate(tokens) if token in LIGHT}
-    for named in document.named:
-        if named.kind == "source" and (unsaid or named.concept != CREDIT):
-            light.update(range(named.first, named.last + 1))
-    return _Side(document, tokens, concepts, frozenset(light), list(range(len(tokens))))
+    words = _words_of(document)
+    light = words.light_unsaid if unsaid else words.light
+    return _Side(document, words.tokens, words.concepts, light, [])
 
 
 def _cancel_equal(a: _Side, b: _Side) -> None:
     """The longest run from each end first, so that a passage is left over in one piece."""
-    low = 0
-    while low < min(len(a.tokens), len(b.tokens)) and a.tokens[low] == b.tokens[low]:
+    low, high = 0, 0
+    shorter = min(len(a.tokens), len(b.tokens))
+    while low < shorter and a.tokens[low] == b.tokens[low]:
         low += 1
-    high = 0
-    while (
-        high < min(len(a.tokens), len(b.tokens)) - low
-        and a.tokens[-1 - high] == b.tokens[-1 - high]
-    ):
+    while high < shorter - low and a.tokens[-1 - high] == b.tokens[-1 - high]:
         high += 1
-    middle_a = range(low, len(a.tokens) - high)
-    middle_b = range(low, len(b.tokens) - high)
-    common = Counter(a.tokens[i] for i in middle_a) & Counter(b.tokens[i] for i in middle_b)
-    a.left = _left(a.tokens, middle_a, common)
-    b.left = _left(b.tokens, middle_b, common)
+    middle_a = a.tokens[low : len(a.tokens) - high]
+    middle_b = b.tokens[low : len(b.tokens) - high]
+    a.left = _left(middle_a, Counter(middle_b), low)
+    b.left = _left(middle_b, Counter(middle_a), low)
 
 
-def _left(tokens: Sequence[str], positions: range, common: Counter[str]) -> list[int]:
-    remaining = common.copy()
+def _left(tokens: Sequence[str], others: dict[str, int], first: int) -> list[int]:
+    """The positions, counted from `first`, of the tokens that are not among the others."""
     left = []
-    for position in positions:
-        if remaining[tokens[position]] > 0:
-            remaining[tokens[position]] -= 1
+    for position, token in enumerate(tokens, first):
+        if often := others.get(token):
+            others[token] = often - 1
         else:
             left.append(position)
     return left
@@ -252,28 +260,33 @@ def _left(tokens: Sequence[str], positions: range, common: Counter[str]) -> list
 def _cancel_alike(
     a: _Side,
     b: _Side,
-    key: Callable[[_Side, int], str],
+    keys: Callable[[_Side], Sequence[str]],
     alike: Callable[[_Side, int, _Side, int], bool],
 ) -> int:
-    """Cancel words that are `alike`; only words of equal, non-empty `key` are compared."""
+    """Cancel words that are `alike`; only words of equal, non-empty key are compared."""
+    mine = keys(a)
     others: dict[str, list[int]] = {}
-    for j in b.left:
-        others.setdefault(key(b, j), []).append(j)
+    for key, j in zip(keys(b), b.left, strict=True):
+        if key:
+            others.setdefault(key, []).append(j)
+    if others.keys().isdisjoint(mine):
+        return 0
     gone_a: set[int] = set()
     gone_b: set[int] = set()
-    for i in a.left:
-        for j in others.get(key(a, i) or " ", ()):
+    for key, i in zip(mine, a.left, strict=True):
+        for j in others.get(key, ()):
             if j not in gone_b and alike(a, i, b, j):
                 gone_a.add(i)
                 gone_b.add(j)
                 break
-    a.left = [i for i in a.left if i not in gone_a]
-    b.left = [j for j in b.left if j not in gone_b]
+    if gone_a:
+        a.left = [i for i in a.left if i not in gone_a]
+        b.left = [j for j in b.left if j not in gone_b]
     return len(gone_a)
 
 
-def _concept(side: _Side, position: int) -> str:
-    return side.concepts.get(position, "")
+def _concepts(side: _Side) -> list[str]:
+    return [side.concepts.get(position, "") for position in side.left]
 
 
 def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -281,9 +294,14 @@ def _one_concept(a: _Side, i: int, b: _Side, j: int) -> bool:
     return FATES.get(a.tokens[i]) == FATES.get(b.tokens[j])
 
 
-def _meaning(side: _Side, position: int) -> str:
+def _each(key: Callable[[str], str]) -> Callable[[_Side], list[str]]:
+    """The key of each word left, where it follows from the word alone."""
+    return lambda side: [key(side.tokens[position]) for position in side.left]
+
+
+@lru_cache(maxsize=32_768)
+def _meaning(word: str) -> str:
     """Which synonyms a word belongs to; the empty string for most words."""
-    word = side.tokens[position]
     forms = [word]
     if "\u0620" <= word[0] <= "\u06ff":
         forms.append(_without(word, _GLUED))
@@ -297,21 +315,19 @@ def _not_contrary(a: _Side, i: int, b: _Side, j: int) -> bool:
     return first is None or second is None or first == second
 
 
-def _unglued(side: _Side, position: int) -> str:
+def _unglued(word: str) -> str:
     """An Arabic word without what is glued to its front; the empty string for others."""
-    word = side.tokens[position]
     return _without(word, _GLUED) if "\u0620" <= word[0] <= "\u06ff" else ""
 
 
-def _initial(side: _Side, position: int) -> str:
-    token = side.tokens[position]
-    return DATED.get(token) or _without(token, _ARTICLES)[0]
+def _initial(word: str) -> str:
+    return DATED.get(word) or _without(word, _ARTICLES)[0]
 
 
-def _letters(side: _Side, position: int) -> str:
+@lru_cache(maxsize=32_768)
+def _letters(word: str) -> str:
     """The letters of a word without vowels, sorted: its first ones may have changed places."""
-    token = side.tokens[position]
-    return "".join(sorted(token)) if _DENSE.match(token) else ""
+    return "".join(sorted(word)) if _DENSE.match(word) else ""
 
 
 def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -407,8 +423,8 @@ def _without(word: str, glued: tuple[str, ...]) -> str:
     return word
 
 
-def _cancel_joined(a: _Side, b: _Side) -> None:
-    """Two words of one text that the other writes as one."""
+def _cancel_joined(a: _Side, b: _Side) -> int:
+    """Two words of one text that the other writes as one. They count as no common word."""
     single = {b.tokens[j]: j for j in b.left}
     for i in list(a.left):
         if i + 1 in a.left and i in a.left:
@@ -417,6 +433,7 @@ def _cancel_joined(a: _Side, b: _Side) -> None:
                 a.left.remove(i)
                 a.left.remove(i + 1)
                 b.left.remove(j)
+    return 0
 
 
 def _cancel_derived(a: _Side, b: _Side) -> int:
@@ -470,9 +487,12 @@ def _half(first: str, second: str) -> bool:
 def _cancel_shortened(a: _Side, b: _Side) -> int:
     """Words of one text that the other writes as one short form. Says how many short forms."""
     gone = 0
-    for j in list(b.left):
+    initials = {a.tokens[i][0] for i, after in pairwise(a.left) if after == i + 1}
+    for j in list(b.left) if initials else ():
         short = b.tokens[j]
-        if len(short) < _SHORT_FORM or not short.isalpha() or j in b.light:
+        if short[0] not in initials or len(short) < _SHORT_FORM:
+            continue
+        if not short.isalpha() or j in b.light:
             continue
         for start, first in enumerate(a.left):
             if a.tokens[first][0] != short[0] or first in a.light:
@@ -529,25 +549,40 @@ def _is_joined(words: Sequence[str], short: str) -> bool:
     )
 
 
+_CANCELLING: tuple[Callable[[_Side, _Side], int], ...] = (
+    lambda a, b: _cancel_alike(a, b, _concepts, _one_concept),
+    lambda a, b: _cancel_alike(a, b, _each(_unglued), _same_word),
+    lambda a, b: _cancel_alike(a, b, _each(_initial), _same_word),
+    lambda a, b: _cancel_alike(a, b, _each(_letters), _same_word),
+    lambda a, b: _cancel_alike(a, b, _each(_meaning), _not_contrary),
+    _cancel_derived,
+    _cancel_joined,
+    lambda a, b: _cancel_joined(b, a),
+    _cancel_shortened,
+    lambda a, b: _cancel_shortened(b, a),
+)
+"""What cancels words that are not equal, in the order in which it does. Each says how many content
+words the texts have in common by it."""
+
+
 def _rest(side: _Side) -> Rest:
-    runs = _runs(side.left, len(side.tokens))
-    counted = {
-        position
-        for number in side.document.counted
-        for position in range(number.first, number.last + 1)
-    }
+    if not side.left:
+        return _NOTHING
+    words = _words_of(side.document)
+    runs: dict[int, tuple[int, bool]] = {}
     turning, denials, dated, names, content, known = [], [], [], [], [], []
     for position in side.left:
         token = side.tokens[position]
         if token in TURNING:
             if token in DENIAL:
                 denials.append(token)
+            runs = runs or _runs(side.left, len(side.tokens))
             length, within = runs[position]
             if length <= _LOOSE or (within and token in DENIAL):
                 turning.append(token)
         elif token in DATED:
             dated.append(DATED[token])
-        elif position in counted or position in side.light:
+        elif position in words.counted or position in side.light:
             continue
         elif position in side.concepts:
             known.append(token)
@@ -555,6 +590,12 @@ def _rest(side: _Side) -> Rest:
             names.append(token)
         else:
             content.append(token)
+    passages = tuple(_passages(side))
+    slots: dict[str, frozenset[str]] = {}
+    for passage in passages:
+        beside = frozenset((passage.before, passage.after))
+        for word in passage.words:
+            slots[word] = slots[word] | beside if word in slots else beside
     return Rest(
         turning=tuple(turning),
         denials=tuple(denials),
@@ -562,50 +603,27 @@ def _rest(side: _Side) -> Rest:
         names=tuple(names),
         content=tuple(content),
         known=tuple(known),
-        passages=tuple(_passages(side)),
+        passages=passages,
         left=frozenset(side.left),
-        slots=_slots(side),
+        slots=slots,
     )
 
 
+_NOTHING = Rest()
+
+
 def _passages(side: _Side) -> Iterator[Passage]:
-    left = set(side.left)
-    words: list[int] = []
-    for position in range(len(side.tokens) + 1):
-        if position in side.light and position < len(side.tokens):
-            continue
-        if position in left:
-            words.append(position)
-        elif words:
-            yield Passage(
-                tuple(side.tokens[word] for word in words),
-                _neighbour(side, words[0], -1, left),
-                _neighbour(side, words[-1], 1, left),
-            )
-            words = []
-
-
-def _slots(side: _Side) -> dict[str, frozenset[str]]:
-    left = set(side.left)
-    slots: dict[str, frozenset[str]] = {}
-    for position in side.left:
-        token = side.tokens[position]
-        if position in side.light:
-            continue
-        before = _neighbour(side, position, -1, left)
-        after = _neighbour(side, position, 1, left)
-        slots[token] = slots.get(token, frozenset()) | {before, after}
-    return slots
-
-
-def _neighbour(side: _Side, position: int, step: int, left: set[int]) -> str:
-    """The nearest word that both texts have, light ones aside; `<` and `>` are the text's ends."""
-    position += step
-    while 0 <= position < len(side.tokens):
-        if position not in left and position not in side.light:
-            return f"{step}{side.tokens[position]}"
-        position += step
-    return "<" if step < 0 else ">"
+    """The words left over, light ones aside, in the pieces between words that both texts have."""
+    tokens = side.tokens
+    aside = side.light.union(side.left)
+    both = [position for position in range(len(tokens)) if position not in aside]
+    words = (position for position in side.left if position not in side.light)
+    for place, piece in groupby(words, partial(bisect_left, both)):
+        yield Passage(
+            words=tuple(tokens[position] for position in piece),
+            before=f"-1{tokens[both[place - 1]]}" if place else "<",
+            after=f"1{tokens[both[place]]}" if place < len(both) else ">",
+        )
 
 
 def _runs(positions: Sequence[int], end: int) -> dict[int, tuple[int, bool]]:

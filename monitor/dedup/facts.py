@@ -1,11 +1,12 @@
 """Which facts differ between two texts: exchanged for others, or only stated by one of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase
 
-from monitor.dedup.difference import Difference, Rest, credited, unsaid_words
+from monitor.dedup.difference import Difference, Rest, credited
 from monitor.dedup.document import Counted, Document
 from monitor.dedup.words import CONTRARY, FATES, LIGHT, SAME
 from monitor.model.ids import ConceptId
@@ -46,6 +47,9 @@ _HAPPENING = frozenset({"event", "outcome", "casualty"})
 
 _SHOT_DOWN = frozenset({"outcome:destroyed", "outcome:intercepted"})
 """Of drones and missiles both say the same: `destroyed by air defence`."""
+
+_REMEMBERED = 256
+"""Texts whose facts are remembered in the form in which they are compared. 1 MB."""
 
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
@@ -90,11 +94,19 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
     return tuple(change for change in every if change.new or change.old)
 
 
+def renumbered(new: Document, old: Document) -> bool:
+    """Whether `new` states other numbers than `old`, or facts in another order: what of `changes`
+    can be told without laying the texts on each other."""
+    return bool(_numbers(new, old).new or _order(new, old).new)
+
+
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
 def _numbers(new: Document, old: Document) -> Change:
+    if not (new.counted or old.counted):
+        return Change("number", (), ())
     mine, theirs = _amounts(new), _amounts(old)
     only_new = [n.number.written for n in mine if not _covered(n, theirs)]
     only_old = [n.number.written for n in theirs if not _covered(n, mine)]
@@ -136,7 +148,10 @@ class _Amount:
             return None
 
 
-def _amounts(document: Document) -> list[_Amount]:
+@lru_cache(maxsize=_REMEMBERED)
+def _amounts(document: Document) -> Sequence[_Amount]:
+    if not document.counted:
+        return ()
     tokens = document.tokens
     found = []
     for number in document.counted:
@@ -151,19 +166,22 @@ def _bare(written: str) -> str:
     return written.strip(ascii_lowercase) or written
 
 
-def _written(document: Document) -> Iterator[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _written(document: Document) -> tuple[str, ...]:
     """The numbers in their order, without letters; `two (2)` is one number, `1 - 1` is two."""
     tokens = document.tokens
     last, before, in_digits = -1, "", False
+    found = []
     for number in document.counted:
         bare = _bare(number.written)
         digits = tokens[number.first].isdecimal()
         if bare != before or number.first > last + 1 or digits == in_digits:
-            yield bare
+            found.append(bare)
         last, before, in_digits = number.last, bare, digits
+    return tuple(found)
 
 
-def _covered(amount: _Amount, others: list[_Amount]) -> bool:
+def _covered(amount: _Amount, others: Sequence[_Amount]) -> bool:
     """Whether the other text states the same number, or one that a vague word leaves open."""
     number = amount.number
     return any(
@@ -190,10 +208,9 @@ def _equal(one: _Amount, other: _Amount) -> bool:
 
 
 def _concepts(new: Document, old: Document, found: Difference) -> Iterator[Change]:
-    unsaid = unsaid_words(new, old)
-    only_new = _by_kind(new, old, found.new, unsaid)
-    only_old = _by_kind(old, new, found.old, unsaid)
-    for kind in _KINDS:
+    only_new = _by_kind(new, old, found.new, found.unsaid)
+    only_old = _by_kind(old, new, found.old, found.unsaid)
+    for kind in _KINDS if only_new or only_old else ("casualty",):
         change = Change(kind, only_new.get(kind, ()), only_old.get(kind, ()))
         if kind == "casualty" and not change.exchanged:
             change = _harm(new, old) or change
@@ -203,14 +220,20 @@ def _concepts(new: Document, old: Document, found: Difference) -> Iterator[Chang
 def _harm(new: Document, old: Document) -> Change | None:
     """Harm that took the place of other harm, though both texts tell of both elsewhere: `6 killed
     and 14 wounded` against `6 wounded and 14 wounded`."""
-    often_new, often_old = (
-        Counter(named.concept.partition(":")[2] for named in each.named if named.kind == "casualty")
-        for each in (new, old)
-    )
+    often_new, often_old = _harms(new), _harms(old)
+    if not (often_new and often_old):
+        return None
     more_new, more_old = often_new - often_old, often_old - often_new
     if not (more_new and more_old):
         return None
     return Change("casualty", tuple(sorted(more_new)), tuple(sorted(more_old)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _harms(document: Document) -> Counter[str]:
+    """How often it tells of each kind of harm."""
+    harms = (named for named in document.named if named.kind == "casualty")
+    return Counter(named.concept.partition(":")[2] for named in harms)
 
 
 def _by_kind(
@@ -220,21 +243,22 @@ def _by_kind(
     a clause that says whose word it is does not count."""
     kinds: dict[str, list[ConceptId]] = {}
     speaking = credited(one) if unsaid else frozenset()
+    closure = other.closure
     for named in one.named:
-        if named.first in speaking:
+        if named.concept in closure or named.first in speaking:
             continue
         if named.kind in _WHO_OR_WHERE and rest.left.isdisjoint(range(named.first, named.last + 1)):
             continue  # the other has the same words, in whatever order or form
         if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
             continue
-        if named.concept not in other.closure:
-            kinds.setdefault(named.kind, []).append(named.concept)
+        kinds.setdefault(named.kind, []).append(named.concept)
     return {
         kind: _unique(concept.partition(":")[2] for concept in concepts)
         for kind, concepts in kinds.items()
     }
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _shot_down(document: Document) -> bool:
     """Whether a weapon was destroyed in the air, whichever word says so."""
     kinds = {named.kind for named in document.named}
@@ -248,6 +272,8 @@ def _shot_down(document: Document) -> bool:
 def _happening(new: Document, old: Document, found: Difference) -> Change:
     """What happened, where the other text has something else: `shot down` for `struck`, and any
     other word for an outcome or a casualty."""
+    if not (found.new.slots and found.old.slots):
+        return Change("event", (), ())
     mine, theirs = _happening_slots(new, old, found.new), _happening_slots(old, new, found.old)
     exchanged = [
         (word, other)
@@ -283,6 +309,8 @@ def _names(new: Document, old: Document, found: Difference) -> Change:
 
     Also where both are implied by the rest: a base lies in one province, whichever is named.
     """
+    if not (found.new.slots and found.old.slots):
+        return Change("name", (), ())
     mine, theirs = _name_slots(new, found.new), _name_slots(old, found.old)
     exchanged = [
         (word, other)
@@ -323,10 +351,9 @@ def _denial(found: Difference) -> Change:
     turned = [
         (word, other)
         for word in found.new.words
-        for other in found.old.words
         if word in CONTRARY
-        and CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1]
-        and CONTRARY[other] != CONTRARY[word]
+        for other in found.old.words
+        if CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1] and CONTRARY[other] != CONTRARY[word]
     ]
     return Change(
         "denial", _unique(word for word, _ in turned), _unique(other for _, other in turned)
@@ -336,6 +363,8 @@ def _denial(found: Difference) -> Change:
 def _order(new: Document, old: Document) -> Change:
     """Facts of one kind that changed places: `5 killed, 3 hurt` against `3 killed, 5 hurt`."""
     pairs_new, pairs_old = _pairs(new), _pairs(old)
+    if not (pairs_new and pairs_old):
+        return Change("order", (), ())
     turned = sorted(
         (first, second)
         for first, second in pairs_new - pairs_old
@@ -369,14 +398,17 @@ def _places_changed(new: Document, old: Document) -> Change:
 
 def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:
     """What `one` says became of a person or a plan, and `other` says nowhere."""
+    fates = [word for word in rest.words if word in FATES]
+    if not fates:
+        return ()
     told = {FATES.get(token) for token in other.tokens}
-    return _unique(word for word in rest.words if word in FATES and FATES[word] not in told)
+    return _unique(word for word in fates if FATES[word] not in told)
 
 
 def _bound(new: Document, old: Document) -> Change:
     """Who was killed and who wounded, where the two have changed places: `commander wounded,
     driver killed` against the reverse."""
-    for step in (-1, 1):
+    for step in (-1, 1) if _harms(new) and _harms(old) else ():
         mine, theirs = _subjects(new, step), _subjects(old, step)
         turned = [
             (f"{mine[harm]} {harm}", f"{theirs[harm]} {harm}")
@@ -394,7 +426,8 @@ def _bound(new: Document, old: Document) -> Change:
     return Change("order", (), ())
 
 
-def _subjects(document: Document, step: int) -> dict[str, str]:
+@lru_cache(maxsize=2 * _REMEMBERED)
+def _subjects(document: Document, step: int) -> Mapping[str, str]:
     """The word in front of (-1) or behind (1) each kind of harm. Kinds told twice are left out."""
     tokens = document.tokens
     found: dict[str, set[str]] = {}
@@ -409,7 +442,8 @@ def _subjects(document: Document, step: int) -> dict[str, str]:
     return {harm: words.pop() for harm, words in found.items() if len(words) == 1}
 
 
-def _pairs(document: Document) -> set[tuple[str, str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _pairs(document: Document) -> frozenset[tuple[str, str]]:
     """Pairs of different facts of one kind, close together, in their order."""
     facts = [(number.first, "number", number.written) for number in document.counted]
     facts += [
@@ -425,4 +459,4 @@ def _pairs(document: Document) -> set[tuple[str, str]]:
                 break
             if kind == other_kind and value != other:
                 pairs.add((value, other))
-    return pairs
+    return frozenset(pairs)

@@ -15,7 +15,7 @@ million values of a million posts one in 180 has a stranger's for company.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,19 +84,39 @@ class _Segment:
         directory = keys.searchsorted(buckets).astype(np.uint32)
         return _Segment(keys.astype(np.uint32), directory, bits, first, end, size)
 
-    def find(self, codes: Codes) -> tuple[Slots, Slots]:
-        """Which of the codes, counted from 0, has which slot."""
-        buckets = codes >> (_CODE_BITS - self.bits)
-        begins = self.directory.take(buckets).astype(np.int64)
-        counts = self.directory.take(buckets + np.uint32(1)) - begins
-        ahead = counts.cumsum()
-        places = np.arange(ahead[-1])
-        places += (begins - ahead + counts).repeat(counts)
-        entries = self.entries.take(places)
-        differing = entries ^ (codes << self.bits).repeat(counts)
-        hits = (differing < (1 << self.bits)).nonzero()[0]
-        slots = (entries[hits] & np.uint32((1 << self.bits) - 1)).astype(np.int64)
-        return ahead.searchsorted(hits, side="right"), slots + self.first
+
+def _find(segments: Sequence[_Segment], codes: Codes) -> tuple[Slots, Slots]:
+    """Which of the codes, counted from 0, has which slot in any of the segments.
+
+    All segments at once: what costs is the number of steps, hardly what is looked at in each.
+    """
+    bits = np.array([segment.bits for segment in segments], dtype=np.uint32)[:, np.newaxis]
+    buckets = codes >> (np.uint32(_CODE_BITS) - bits)
+    bounds = np.empty((2, len(segments), codes.size), dtype=np.uint32)
+    for row, segment in enumerate(segments):
+        segment.directory.take(buckets[row], out=bounds[0, row], mode="clip")
+    buckets += np.uint32(1)
+    for row, segment in enumerate(segments):
+        segment.directory.take(buckets[row], out=bounds[1, row], mode="clip")
+    begins = bounds[0].ravel().astype(np.int64)
+    counts = bounds[1].ravel() - begins
+    ahead = counts.cumsum()
+    places = np.arange(ahead[-1])
+    places += (begins - ahead + counts).repeat(counts)
+    entries = np.empty(places.size, dtype=np.uint32)
+    done = 0
+    for segment, end in zip(segments, ahead[codes.size - 1 :: codes.size].tolist(), strict=True):
+        segment.entries.take(places[done:end], out=entries[done:end], mode="clip")
+        done = end
+    differing = entries ^ (codes << bits).ravel().repeat(counts)
+    widths = (np.uint32(1) << bits).repeat(codes.size)
+    hits = (differing < widths.repeat(counts)).nonzero()[0]
+    pairs = ahead.searchsorted(hits, side="right")
+    rows, which = np.divmod(pairs, codes.size)
+    firsts = np.array([segment.first for segment in segments], dtype=np.int64)
+    slots = (entries[hits] & (widths[pairs] - np.uint32(1))).astype(np.int64)
+    slots += firsts[rows]
+    return which, slots
 
 
 class _Merge:
@@ -206,12 +226,10 @@ class Postings:
                 numbers += [number] * (len(slots) - len(numbers))
         which = [np.array(numbers, dtype=np.int64)]
         found = [np.array(slots, dtype=np.int64)]
-        if codes.size:
-            for segment in self._segments:
-                hits, held = segment.find(codes)
-                if hits.size:
-                    which.append(hits)
-                    found.append(held)
+        if codes.size and self._segments:
+            hits, held = _find(self._segments, codes)
+            which.append(hits)
+            found.append(held)
         pairs = np.concatenate(which), np.concatenate(found)
         living = self._living(pairs[1])
         return pairs if living.all() else (pairs[0][living], pairs[1][living])
