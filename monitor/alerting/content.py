@@ -12,6 +12,7 @@ from monitor.alerting.names import Names
 from monitor.alerting.origins import Source, names_of, origins
 from monitor.alerting.wires import agreement, outlet_name, sort_reports, why_not, wire_lines
 from monitor.alerting.words import cited, claimed, duration, noun
+from monitor.crossref import TAKEN_BACK
 from monitor.model.alert import AlertContent, SourceLine
 from monitor.model.claim import Claim, Field, Frame, Role
 from monitor.model.ids import ChannelId, ConceptId, PostKey, ReportId
@@ -271,6 +272,8 @@ def _note(member: Member, stored: StoredPost | None, forwarded: str) -> str:
         notes += [e.detail for e in member.match.evidence if e.kind in _FACTS and e.detail]
     if stored is not None and stored.version > 1 and stored.post.edited:
         notes.append(f"edited {stored.post.edited:%H:%M} UTC")
+    if any(each.kind == TAKEN_BACK for each in member.match.evidence):
+        notes.append("taken back")
     if member.deleted is not None:
         notes.append(f"deleted after {duration(member.deleted - member.date)}")
     return "; ".join(dict.fromkeys(notes))

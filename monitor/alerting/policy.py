@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from monitor.alerting.render import render, render_brief, render_change
 from monitor.alerting.rules import passes
 from monitor.model.alert import AlertContent, Message, MessageKind
-from monitor.model.story import State, Story
+from monitor.model.story import Story
 from monitor.model.watch import Destination
 
 
@@ -54,6 +54,6 @@ def _change(before: Story | None, after: Story, content: AlertContent) -> str:
     if before is None or not before.rings:
         return ""
     was, now = before.assessment.state, after.assessment.state
-    if was is None or now is None or was is now or State.RETRACTED in (was, now):
-        return ""  # what is deleted changes the alert, without a sound
+    if was is None or now is None or was is now:
+        return ""
     return render_change(was, now, content)

@@ -91,11 +91,13 @@ def render_change(before: State | None, after: State | None, content: AlertConte
     cause = _cause(after, content)
     if cause is not None:
         head += f": {_wire(cause, via=2)}"
+    elif State.RETRACTED in (before, after) and (note := _turned_by(content)):
+        head += f": {words(note, _LINE)}"
     lines = [head, _headline(content)]
     if content.conflicts and after is State.CONTRADICTED:
         fields = _listed(words(field, _NAME) for field in content.conflicts)
         lines.append(f"conflict: {fields}")
-    if after is State.UNCONFIRMED:
+    if after is State.UNCONFIRMED and before is not State.RETRACTED:
         lines.append("no wire or official bears it out any more")
     elif content.wires:
         lines.append(f"wires and officials: {_lead(content)}")
@@ -339,6 +341,14 @@ def _cause(after: State | None, content: AlertContent) -> WireLine | None:
     wanted = {State.CORROBORATED: Stance.SUPPORTS, State.CONTRADICTED: Stance.DISPUTES}
     found = [wire for wire in content.wires if after in wanted and wire.stance is wanted[after]]
     return max(found, key=lambda wire: wire.date, default=None)
+
+
+def _turned_by(content: AlertContent) -> str:
+    """What the history says just before its last change of state, of the same moment."""
+    if len(content.history) < 2:
+        return ""
+    note, change = content.history[-2:]
+    return note.text if note.at == change.at else ""
 
 
 def _named(name: str, url: str | None, limit: int = _NAME) -> str:

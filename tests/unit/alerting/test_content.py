@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.alerting import compose
+from monitor.crossref import TAKEN_BACK
 from monitor.model.alert import AlertContent
 from monitor.model.claim import Field, Interval, Role
 from monitor.model.ids import ConceptId
@@ -243,6 +244,12 @@ def test_edits_and_deletions_are_noted(story: StoryBuilder) -> None:
     story.post(MIRROR, 2, relation=DUPLICATE, of=first, deleted=after(13))
     notes = [source.note for source in composed(story).sources]
     assert notes == ["edited 21:40 UTC", "deleted after 11 min"]
+
+
+def test_what_its_channel_took_back_is_noted(story: StoryBuilder) -> None:
+    story.post(FALCON, evidence=[Evidence(TAKEN_BACK, "by an edit: «no boat was hit»")])
+    [source] = composed(story, State.RETRACTED).sources
+    assert source.note == "taken back"
 
 
 def test_late_is_only_what_was_recovered_late(story: StoryBuilder) -> None:

@@ -83,11 +83,18 @@ def test_no_reply_without_a_change_between_two_states(
     assert kinds(found) == [("desk", MessageKind.ALERT)]
 
 
-@pytest.mark.parametrize("before", [State.UNCONFIRMED, State.CONTRADICTED])
-def test_every_other_change_of_state_makes_a_sound(before: State) -> None:
-    found = messages(
-        story(before), story(State.CORROBORATED), content(), TEXTS, [DESK], already=["desk"]
-    )
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (State.UNCONFIRMED, State.CORROBORATED),
+        (State.CONTRADICTED, State.CORROBORATED),
+        (State.UNCONFIRMED, State.RETRACTED),
+        (State.CORROBORATED, State.RETRACTED),
+        (State.RETRACTED, State.UNCONFIRMED),
+    ],
+)
+def test_every_other_change_of_state_makes_a_sound(before: State, now: State) -> None:
+    found = messages(story(before), story(now), content(), TEXTS, [DESK], already=["desk"])
     assert MessageKind.CHANGE in [message.kind for message in found]
 
 

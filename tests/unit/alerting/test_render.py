@@ -264,6 +264,28 @@ def test_a_dispute_replies_with_who_disputes_it() -> None:
     ]
 
 
+def test_a_retraction_replies_with_who_took_it_back() -> None:
+    lines = (
+        HistoryLine(after(11), "taken back by Falcon Feed: «no boat was hit»"),
+        HistoryLine(after(11), "unconfirmed → retracted"),
+    )
+    gone = content(state=State.RETRACTED, history=lines)
+    assert plain(render(gone)).startswith("⚫ RETRACTED · drone attack")
+    assert plain(render_change(State.UNCONFIRMED, State.RETRACTED, gone)).splitlines() == [
+        "⚫ RETRACTED (was unconfirmed): taken back by Falcon Feed: «no boat was hit»",
+        "drone attack · East Pier, Harbour City, Landia",
+    ]
+
+
+def test_what_is_told_again_after_a_retraction_says_so() -> None:
+    lines = (
+        HistoryLine(after(20), "Mirror: number: 2 → 3"),
+        HistoryLine(after(20), "retracted → unconfirmed"),
+    )
+    reply = render_change(State.RETRACTED, State.UNCONFIRMED, content(history=lines))
+    assert plain(reply).splitlines()[0] == ("⚪ UNCONFIRMED (was retracted): Mirror: number: 2 → 3")
+
+
 def test_a_confirmation_replies_with_the_newest_support() -> None:
     supports = tuple(
         wire(origin=name, stance=Stance.SUPPORTS, date=after(minutes), via=())
