@@ -9,7 +9,7 @@ import struct
 import zlib
 from datetime import UTC, datetime, timedelta
 from sys import intern
-from typing import Any
+from typing import Any, cast
 
 from monitor.crossref.account import Account
 from monitor.crossref.traits import Told, Traits
@@ -24,6 +24,7 @@ _SIZE = struct.Struct("<I")
 _FAST = 1  # the least that zlib compresses: texts become little shorter with more
 
 _dump = json.JSONEncoder(separators=(",", ":")).encode
+_load = json.JSONDecoder().decode
 
 # What json.loads gives is untyped by nature; each reader below gives it its type.
 Json = Any
@@ -36,7 +37,7 @@ def pack_traits(traits: Traits) -> bytes:
 
 def unpack_traits(data: bytes) -> Traits:
     """What `pack_traits` was given."""
-    date, told = json.loads(data)
+    date, told = _load(data.decode())
     return Traits(
         _moment(date),
         tuple(
@@ -72,7 +73,7 @@ def pack_account(account: Account) -> bytes:
 def unpack_account(data: bytes) -> Account:
     """What `pack_account` was given."""
     frames, date, language, text, source, channel, outlet, owner, url, names, owners, chatter = (
-        json.loads(zlib.decompress(data))
+        _load(zlib.decompress(data).decode())
     )
     return Account(
         frames=tuple(_to_frame(frame) for frame, _ in frames),
@@ -168,7 +169,7 @@ def _to_wording(told: Json) -> Wording:
 
 
 def _concepts(told: Json) -> tuple[ConceptId, ...]:
-    return tuple(ConceptId(intern(concept)) for concept in told)
+    return cast("tuple[ConceptId, ...]", tuple(map(intern, told)))
 
 
 def _microseconds(date: datetime) -> int:

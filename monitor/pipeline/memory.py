@@ -1,5 +1,8 @@
 """Fills a window from the store, so that a restart decides as if it had not happened."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +33,11 @@ async def load_window(
     With them come their decisions, the reports since the oldest of their posts, and those linked.
     An empty window takes what was read from the posts, where this build has read them before.
     """
+    with _uncollected():
+        return await _load(store, window, earliest, latest)
+
+
+async def _load(store: Store, window: Window, earliest: datetime, latest: datetime) -> Recalled:
     readings = {} if window.holds_posts else await stored_readings(store, window)
     recent = await store.posts_between(earliest, latest)
     stories = await store.stories_of([stored.post.key for stored in recent])
@@ -60,3 +68,18 @@ async def stored_readings(store: Store, window: Window) -> dict[PostKey, PostRea
         found.update((reading.post, reading) for reading in page)
         last = page[-1].post
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: what a window is filled with is none, and there is much of it.
+
+    To look at all of it again and again took a third of a start's time.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,12 @@ def select_posts() -> Select[Any]:
     return select(*POST_COLUMNS)
 
 
+# A start reads many, and most have none of these.
+_markup = lru_cache(maxsize=256)(codec.read_markup)
+_messages = lru_cache(maxsize=256)(codec.read_messages)
+_media = lru_cache(maxsize=256)(codec.read_media)
+
+
 def to_stored(row: RowMapping) -> StoredPost:
     """A post from its row; `earlier` is empty."""
     forward = None
@@ -46,13 +53,13 @@ def to_stored(row: RowMapping) -> StoredPost:
             key=PostKey(row["channel"], row["message"]),
             date=row["date"],
             text=row["text"],
-            markup=codec.read_markup(row["markup"]),
+            markup=_markup(row["markup"]),
             edited=row["edited"],
-            parts=codec.read_messages(row["parts"]),
+            parts=_messages(row["parts"]),
             album=row["album"],
             forward=forward,
             reply_to=row["reply_to"],
-            media=codec.read_media(row["media"]),
+            media=_media(row["media"]),
             views=row["views"],
             forwards=row["forwards"],
             language=row["language"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
@@ -115,6 +116,12 @@ def member_row(story: StoryId, member: Member) -> Row:
     }
 
 
+# A start reads many, and most are alike: those without reports, those without anything cut.
+_evidence = lru_cache(maxsize=1024)(codec.read_evidence)
+_assessment = lru_cache(maxsize=1024)(codec.read_assessment)
+_history = lru_cache(maxsize=256)(codec.read_history)
+
+
 def to_member(row: RowMapping) -> Member:
     """A member from its row joined to its post's `date` and `deleted`."""
     of = None
@@ -123,10 +130,8 @@ def to_member(row: RowMapping) -> Member:
     return Member(
         post=PostKey(ChannelId(row["channel"]), MessageId(row["message"])),
         date=row["date"],
-        match=Match(
-            Relation(row["relation"]), of, row["score"], codec.read_evidence(row["evidence"])
-        ),
-        assessment=codec.read_assessment(row["assessment"]),
+        match=Match(Relation(row["relation"]), of, row["score"], _evidence(row["evidence"])),
+        assessment=_assessment(row["assessment"]),
         deleted=row["deleted"],
     )
 
@@ -150,9 +155,9 @@ def stories_by_id(connection: Connection, ids: Collection[StoryId]) -> Sequence[
             Story(
                 id=StoryId(row["id"]),
                 members=tuple(held.get(row["id"], ())),
-                assessment=codec.read_assessment(row["assessment"]),
+                assessment=_assessment(row["assessment"]),
                 rings=row["rings"],
-                history=codec.read_history(row["history"]),
+                history=_history(row["history"]),
             )
             for row in connection.execute(query).mappings()
         )
