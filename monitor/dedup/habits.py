@@ -150,8 +150,9 @@ class Habits:
 
     def forget(self, before: datetime) -> None:
         """Forget what was published before a time."""
+        minute = _minute(before)
         for channel, held in list(self._channels.items()):
-            self._drop(held, 0, sum(1 for post in held if post.minute < _minute(before)))
+            self._drop(held, 0, bisect_left(held, minute, key=lambda post: post.minute))
             if not held:
                 del self._channels[channel]
 

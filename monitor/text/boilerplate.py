@@ -130,7 +130,7 @@ class Piece(NamedTuple):
     @property
     def linked(self) -> bool:
         """Whether it leads elsewhere: a link or a handle stands in it."""
-        return _LINK.search(self.text) is not None
+        return _has_link(self.text)
 
 
 class Removed(NamedTuple):
@@ -315,9 +315,17 @@ def _tail(line: str) -> int | None:
 
 def _without_links(text: str) -> str:
     """The text with blanks where links and handles stand, as long as before."""
-    if "](" in text or "://" in text or "@" in text:
-        return _LINK.sub(_blank, text)
-    return text
+    return _LINK.sub(_blank, text) if _may_link(text) else text
+
+
+def _has_link(text: str) -> bool:
+    """Whether a link or a handle stands in it."""
+    return _may_link(text) and _LINK.search(text) is not None
+
+
+def _may_link(text: str) -> bool:
+    """Cheap to ask, and seldom true."""
+    return "](" in text or "://" in text or "@" in text
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -338,7 +346,7 @@ def _is_boilerplate(line: str) -> bool:
     words = _short(line)
     if words is None:
         return False
-    if _LINK.search(line) and _MENU.fullmatch(_without_links(line)):
+    if _has_link(line) and _MENU.fullmatch(_without_links(line)):
         return True
     if _CREDIT.fullmatch(words):
         return True
@@ -356,8 +364,9 @@ def _is_signature(line: str, above: str) -> bool:
     """
     if line.rstrip(" *_~\u200f\u200e").endswith(":"):
         return False
-    marked = _ADDRESS.search(line) is not None or _RULE.fullmatch(above) is not None
-    if not marked and not (_LINK.search(line) and _has_letters(above) and _is_boilerplate(above)):
+    named = "@" in line or ".me/" in line
+    marked = (named and _ADDRESS.search(line) is not None) or _RULE.fullmatch(above) is not None
+    if not marked and not (_has_link(line) and _has_letters(above) and _is_boilerplate(above)):
         return False
     return _words(line).count(" ") < _WORDS_OF_A_SIGNATURE
 

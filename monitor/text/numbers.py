@@ -11,12 +11,14 @@ reader's to judge.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from monitor.model.claim import Interval
 from monitor.text.normalise import Normalised
 from monitor.text.number_words import BOUNDS, DUALS, LEADING, MONTHS, SCALES, UNITS, VAGUE, WORDS
 from monitor.text.spoken import BEFORE_TEN, spoken
-from monitor.text.vocabulary import Memory, span
+from monitor.text.vocabulary import Memory, Vocabulary, heads, span
 
 MAX_NUMBER = 10**9
 """Longer digit strings are identifiers, not counts."""
@@ -73,13 +75,20 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
 
 def _may_begin(language: str | None, token: str) -> bool:
     """Whether a number may begin with the token."""
-    return (
-        _in_digits(token)
-        or VAGUE.may_begin(language, token)
-        or WORDS.may_begin(language, token)
-        or DUALS.may_begin(language, token)
-        or token in BEFORE_TEN
-    )
+    if _in_digits(token) or token in BEFORE_TEN:
+        return True
+    known = _heads(language)
+    if known is not None and token[:2] not in known:
+        return False
+    return any(table.may_begin(language, token) for table in _SAID)
+
+
+_SAID: tuple[Vocabulary[Any], ...] = (VAGUE, WORDS, DUALS)
+
+
+@lru_cache(maxsize=32)
+def _heads(language: str | None) -> frozenset[str] | None:
+    return heads(language, _SAID)
 
 
 _BEGINNINGS = Memory(_may_begin)

@@ -4,10 +4,10 @@ For the few dozen number and time words of each language; names and concepts are
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from monitor.text.normalise import normalise
 
@@ -31,13 +31,15 @@ _GLUED = {
 class Memory(Generic[T]):
     """What is worth knowing of a token. Few are worth anything, so each is judged only once.
 
-    A judgement that is false, like an empty tuple, says that the token is of no interest.
+    A judgement that is false, like None or an empty tuple, says that the token is of no interest.
     """
 
-    def __init__(self, judge: Callable[[str | None, str], T], size: int = _REMEMBERED) -> None:
+    def __init__(
+        self, judge: Callable[[str | None, str], T | None], size: int = _REMEMBERED
+    ) -> None:
         self._judge = judge
         self._size = size
-        self._known: dict[str | None, Callable[[str], T]] = {}
+        self._known: dict[str | None, Callable[[str], T | None]] = {}
 
     def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
         """The indices of the tokens of interest, with their judgements."""
@@ -100,6 +102,10 @@ class Vocabulary(Generic[T]):
             language: sorted({len(stem) for stem in stems if len(stem) > 2}, reverse=True)
             for language, stems in self._stems.items()
         }
+
+    def heads(self, language: str | None) -> frozenset[str] | None:
+        """The first two letters of its phrases; None where something may be glued in front."""
+        return None if language in _GLUED else self._heads.get(language or "", _NONE)
 
     def lookup(self, language: str, token: str) -> T | None:
         """What one token means."""
@@ -169,3 +175,17 @@ class Vocabulary(Generic[T]):
             if value is not None:
                 return value
         return None
+
+
+def heads(language: str | None, tables: Iterable[Vocabulary[Any]]) -> frozenset[str] | None:
+    """The first two letters of all phrases of some word lists; None where that tells nothing.
+
+    A token that begins otherwise begins no phrase of theirs.
+    """
+    found: set[str] = set()
+    for table in tables:
+        letters = table.heads(language)
+        if letters is None:
+            return None
+        found |= letters
+    return frozenset(found)
