@@ -13,7 +13,15 @@ from monitor.cli.arguments import read_post
 from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.invocation import NEGATIVE_IDS as CONTEXT_SETTINGS
 from monitor.cli.invocation import quiet_logs
-from monitor.cli.rows import assessment_row, link_row, message_row, post_row, revision_rows
+from monitor.cli.rows import (
+    assessment_row,
+    lead_row,
+    lead_words,
+    link_row,
+    message_row,
+    post_row,
+    revision_rows,
+)
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
@@ -21,7 +29,7 @@ from monitor.errors import StoreError
 if TYPE_CHECKING:
     from monitor.dedup.beside import Beside
     from monitor.lexicon import Lexicon
-    from monitor.model.ids import PostKey
+    from monitor.model.ids import ChannelId, PostKey
     from monitor.model.relation import Evidence
     from monitor.model.watch import Sources, Watchlist
     from monitor.settings import Settings
@@ -255,6 +263,9 @@ def _story_row(found: "Explanation") -> dict[str, Any] | None:
         "story": story.id,
         "rings": story.rings,
         **assessment_row(story.assessment),
+        **lead_row(story),
+        "first_channel": _titles(found).get(story.first.post.channel),
+        "lead": lead_words(story),
         "evidence": [
             {"kind": each.kind, "detail": each.detail} for each in story.assessment.evidence
         ],
@@ -268,6 +279,11 @@ def _story_row(found: "Explanation") -> dict[str, Any] | None:
         ],
         "history": [{"at": line.at, "text": line.text} for line in story.history],
     }
+
+
+def _titles(found: "Explanation") -> "dict[ChannelId, str]":
+    everybody = (found.post, *found.neighbours)
+    return {other.stored.post.key.channel: other.channel.title for other in everybody}
 
 
 def _neighbour_rows(found: "Explanation") -> list[dict[str, Any]]:
@@ -446,6 +462,8 @@ def _story_lines(story: dict[str, Any]) -> Iterator[str]:
         f"story {story['story']}: {story['state'] or 'states no event'},"
         f" {story['independent_origins']} independent origins"
     )
+    lead = f", {story['lead']}" if story["lead"] else ""
+    yield f"  first: {story['first_channel'] or '-'}, {when(story['first_post'])}{lead}"
     for origin in story["origins"]:
         yield f"  {origin['stance']}: {origin['name']}"
     for each in story["evidence"]:
@@ -468,6 +486,7 @@ def _report_lines(report: dict[str, Any]) -> Iterator[str]:
         yield (
             f"    {field} {comparison['verdict']}: {comparison['post'] or '-'}"
             f" / {comparison['report'] or '-'}"
+            + (f"  «{one_line(comparison['quote'], 120)}»" if comparison["quote"] else "")
         )
     terms = ", ".join(f"{term['name']} {term['value']:+g}" for term in report["terms"])
     yield f"    {terms}"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from monitor.model.ids import ChannelId
     from monitor.model.post import Forward
     from monitor.model.report import Report
-    from monitor.model.story import Assessment, Link
+    from monitor.model.story import Assessment, Link, Story
     from monitor.store.rows import FoundPost, FoundStory, ReportVersion, SaidMessage
 
 
@@ -77,6 +77,7 @@ def story_row(found: "FoundStory") -> dict[str, Any]:
         "posts": len(story.members),
         "channels": len({member.post.channel for member in story.members}),
         **assessment_row(story.assessment),
+        **lead_row(story),
         "history": [{"at": line.at, "text": line.text} for line in story.history],
         "first": post_row(found.first) if found.first else None,
     }
@@ -93,6 +94,29 @@ def assessment_row(assessment: "Assessment") -> dict[str, Any]:
     }
 
 
+def lead_row(story: "Story") -> dict[str, Any]:
+    """Who was first: minutes from the first post to the first report, below 0 when that was."""
+    lead = story.lead
+    return {
+        "first_post": story.first.date,
+        "first_report": story.assessment.first_report,
+        "lead_minutes": None if lead is None else round(lead.total_seconds() / 60, 1),
+    }
+
+
+def lead_words(story: "Story") -> str:
+    """`first report after 48 min`, `first report 5 min before`; empty without a report."""
+    from monitor.alerting.words import duration
+
+    lead = story.lead
+    if lead is None:
+        return ""
+    span = duration(lead)
+    return (
+        f"first report {span} before" if lead.total_seconds() < 0 else f"first report after {span}"
+    )
+
+
 def link_row(link: "Link") -> dict[str, Any]:
     """A link, in the form of `links.jsonl`."""
     return {
@@ -105,6 +129,7 @@ def link_row(link: "Link") -> dict[str, Any]:
                 "verdict": comparison.verdict.value,
                 "post": comparison.post,
                 "report": comparison.report,
+                "quote": comparison.quote,
             }
             for field, comparison in link.fields
         },

@@ -11,7 +11,7 @@ from monitor.cli.arguments import read_moment
 from monitor.cli.console import emit_json, one_line, say, when
 from monitor.cli.correct import asker, checked_reason, correct, keys_of
 from monitor.cli.invocation import NEGATIVE_IDS, settings_of
-from monitor.cli.rows import story_row
+from monitor.cli.rows import lead_words, story_row
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.model.story import State
@@ -139,6 +139,7 @@ def _lines(found: "FoundStory") -> Iterator[str]:
     yield (
         f"story {found.story.id}  {state}  changed {when(found.updated)}"
         f"  posts: {len(found.story.members)}  independent origins: {len(assessment.origins)}"
+        + (f"  {lead}" if (lead := lead_words(found.story)) else "")
     )
     if first:
         yield f"  {first.channel.title}, {when(first.stored.post.date)}  {first.permalink}"

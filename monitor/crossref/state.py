@@ -45,7 +45,8 @@ def assess(
         state = State.CONTRADICTED
     else:
         state = State.CORROBORATED
-    return Assessment(state, found, evidence)
+    earliest = min((reports[link.report].date for link in counted), default=None)
+    return Assessment(state, found, evidence, earliest)
 
 
 def _evidence(link: Link, reports: Mapping[ReportId, Account]) -> Evidence:
@@ -92,4 +93,5 @@ def combine(members: Iterable[Member]) -> Assessment:
             stance = Stance.DISPUTES if disputes else Stance.SUPPORTS
             united[origin.name] = Origin(origin.name, reports=tuple(reports), stance=stance)
         evidence.update(dict.fromkeys(member.assessment.evidence))
-    return Assessment(state, tuple(united.values()), tuple(evidence))
+    dates = [m.assessment.first_report for m in everyone if m.assessment.first_report is not None]
+    return Assessment(state, tuple(united.values()), tuple(evidence), min(dates, default=None))

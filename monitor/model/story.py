@@ -1,7 +1,7 @@
 """A story: the posts about one event, the reports that concern it, and what follows from both."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.model.claim import Field
@@ -98,6 +98,8 @@ class Assessment:
     origins: tuple[Origin, ...] = ()
     """The independent origins other than the channel that are linked to it."""
     evidence: tuple[Evidence, ...] = ()
+    first_report: datetime | None = None
+    """When the earliest of their reports was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +137,9 @@ class Story:
     def first(self) -> Member:
         """The earliest post."""
         return self.members[0]
+
+    @property
+    def lead(self) -> timedelta | None:
+        """From the earliest post to the earliest report: negative when the report was first."""
+        report = self.assessment.first_report
+        return None if report is None else report - self.first.date

@@ -116,6 +116,7 @@ def write_assessment(assessment: Assessment) -> str:
                 for o in assessment.origins
             ],
             "evidence": _evidence(assessment.evidence),
+            **_first(assessment),
         }
     )
 
@@ -135,7 +136,13 @@ def read_assessment(text: str) -> Assessment:
             for o in value["origins"]
         ),
         _to_evidence(value["evidence"]),
+        datetime.fromisoformat(value["first"]).astimezone(UTC) if "first" in value else None,
     )
+
+
+def _first(assessment: Assessment) -> dict[str, str]:
+    known = assessment.first_report
+    return {} if known is None else {"first": known.isoformat()}
 
 
 def write_history(history: Iterable[HistoryLine]) -> str:

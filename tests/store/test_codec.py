@@ -42,9 +42,10 @@ assessments = st.builds(
     st.none() | st.sampled_from(State),
     st.lists(origins, max_size=3).map(tuple),
     evidence,
+    st.none() | times,
 )
 fields = st.tuples(
-    st.sampled_from(Field), st.builds(Comparison, st.sampled_from(Verdict), texts, texts)
+    st.sampled_from(Field), st.builds(Comparison, st.sampled_from(Verdict), texts, texts, texts)
 )
 
 

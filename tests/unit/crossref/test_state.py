@@ -121,3 +121,12 @@ def test_what_its_channel_took_back_is_retracted_whoever_bore_it_out() -> None:
     found = assess(mine, [held], {held.report: wire}, taken_back=True)
     assert found.state is State.RETRACTED
     assert found.origins
+
+
+def test_the_earliest_report_that_counts_says_who_was_first() -> None:
+    desk = Desk(post("Drone attack on the Harir base", at(5, 1)))
+    assert desk.hears().first_report is None
+    own = report(at(5, 2), "Drone attack on Harir base", outlet="scoutweb")
+    later = report(at(5, 4), "Drone attack on Harir base", outlet="gazette")
+    first = report(at(5, 3), "Drone attack on the base of Harir", outlet="herald")
+    assert desk.hears(own, later, first).first_report == at(5, 3)

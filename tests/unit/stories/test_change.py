@@ -1,6 +1,7 @@
 """What a story becomes when a post joins it or changes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 from monitor.model.ids import StoryId
@@ -95,3 +96,14 @@ def test_only_the_newest_lines_of_a_long_history_are_kept() -> None:
     assert len(story.history) == MAX_HISTORY
     assert story.history[0].text == "change 7"
     assert story.history[-1].text == f"change {MAX_HISTORY + 6}"
+
+
+def test_the_lead_is_from_the_first_post_to_the_first_report() -> None:
+    assert opened(STORY, member(1, minutes=5), rings=True).lead is None
+    told = replace(member(2, minutes=9).assessment, first_report=after(53))
+    before = replace(told, first_report=after(2))
+    story = opened(STORY, member(1, minutes=5), rings=True)
+    story = with_members(story, [replace(member(2, minutes=9), assessment=told)], after(60))
+    assert story.lead == timedelta(minutes=48)
+    story = with_members(story, [replace(member(3, minutes=9), assessment=before)], after(60))
+    assert story.lead == timedelta(minutes=-3)
