@@ -138,14 +138,8 @@ class _Amount:
     """As it is written, without letters: `64` of `64nm`, `5.8` of `m5.8`."""
     scale: float | None
     """A thousand of `тыс`, a million of `million`; None where there is none."""
-
-    @property
-    def value(self) -> float | None:
-        """The number in units; None where it is no decimal number."""
-        try:
-            return round(float(self.bare) * (self.scale or 1), 6)
-        except ValueError:
-            return None
+    value: float | None
+    """The number in units; None where it is no decimal number."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -158,8 +152,16 @@ def _amounts(document: Document) -> Sequence[_Amount]:
         after = tokens[number.last + 1] if number.last + 1 < len(tokens) else ""
         glued = number.written.lstrip("0123456789.:-")
         scale = _SCALES.get(SAME.get(after, after)) or _GLUED_SCALES.get(glued)
-        found.append(_Amount(number, _bare(number.written), scale))
+        bare = _bare(number.written)
+        found.append(_Amount(number, bare, scale, _value(bare, scale)))
     return found
+
+
+def _value(bare: str, scale: float | None) -> float | None:
+    try:
+        return round(float(bare) * (scale or 1), 6)
+    except ValueError:
+        return None
 
 
 def _bare(written: str) -> str:

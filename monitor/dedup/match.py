@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from monitor.dedup.difference import Difference, difference
 from monitor.dedup.document import Document
-from monitor.dedup.facts import Change, changes
+from monitor.dedup.facts import Change, changes, renumbered
 from monitor.dedup.held import Index
 from monitor.dedup.topics import SHARED, Likeness, stem, terms_of
 from monitor.model.ids import PostKey
@@ -101,10 +103,15 @@ def match(new: Document, old: Document) -> Match | None:
     Times decide only between templates and copies; which post is the earlier one is the caller's
     knowledge.
     """
+    likeness = _likeness(new, old) if new.text and old.text else None
+    return _judged(new, old, likeness)
+
+
+def _judged(new: Document, old: Document, likeness: "_Likeness | None") -> Match | None:
     lineage = _lineage(new, old)
     if not new.text or not old.text:
         return _wordless(new, old, lineage)
-    compared = _compare(new, old)
+    compared = None if likeness is None else _compare(new, old, likeness)
     if lineage is not None:
         return _relative(new, old, lineage, compared)
     if compared is None:
@@ -119,16 +126,35 @@ def relate(document: Document, index: Index) -> Match:
 
     A duplicate goes before everything else, then the more alike text, then the earlier post.
     """
-    best: Match | None = None
-    for candidate in sorted(index.candidates(document), key=lambda one: (one.date, one.key)):
-        found = match(document, candidate)
+    best: tuple[float, int, Match] | None = None
+    no_copies: list[tuple[float, int, Document, _Likeness]] = []
+    ordered = sorted(index.candidates(document), key=lambda one: (one.date, one.key))
+    for place, candidate in enumerate(ordered):
+        likeness = _likeness(document, candidate) if document.text and candidate.text else None
+        if likeness is not None and _no_copy(document, candidate):
+            no_copies.append((-round(likeness.score, 1), place, candidate, likeness))
+            continue
+        found = _judged(document, candidate, likeness)
         if found is None:
             continue
         if found.relation is Relation.DUPLICATE:
             return found
-        if best is None or found.score > best.score:
-            best = found
-    return best or _retold(document, index) or Match.original()
+        if best is None or -found.score < best[0]:
+            best = -found.score, place, found
+    for score, place, candidate, likeness in sorted(no_copies, key=itemgetter(0, 1)):
+        if best is not None and best[:2] < (score, place):
+            break
+        found = _judged(document, candidate, likeness)
+        if found is not None:
+            best = score, place, found
+            break
+    return best[2] if best else _retold(document, index) or Match.original()
+
+
+def _no_copy(new: Document, old: Document) -> bool:
+    """Whether numbers alone tell that one is no copy of the other. Then nothing else need be
+    compared, unless no other text is more alike."""
+    return new.text != old.text and renumbered(new, old) and _lineage(new, old) is None
 
 
 def _retold(new: Document, index: Index) -> Match | None:
@@ -190,7 +216,8 @@ def _added(changed: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def _unlike(new: Document, old: Document) -> bool:
     """Whether two texts are so unlike that `match` can say nothing of them."""
-    return not (new.text and old.text) or _compare(new, old) is None
+    likeness = _likeness(new, old) if new.text and old.text else None
+    return likeness is None or _compare(new, old, likeness) is None
 
 
 def compare_versions(new: Document, old: Document) -> Match:
@@ -201,7 +228,8 @@ def compare_versions(new: Document, old: Document) -> Match:
     of = old.key
     if new.text == old.text:
         return Match(Relation.DUPLICATE, of, 100.0, (Evidence("exact", "no word changed"),))
-    compared = _compare(new, old)
+    likeness = _likeness(new, old)
+    compared = None if likeness is None else _compare(new, old, likeness)
     if compared is None:
         return Match(Relation.UPDATE, of, 0.0, (Evidence("wording", "rewritten"),))
     facts = tuple(
@@ -258,15 +286,31 @@ class _Compared:
         return any(change.exchanged and change.kind in kinds for change in self.changes)
 
 
-def _compare(new: Document, old: Document) -> _Compared | None:
-    """The two beside each other; None when they are so unlike that nothing follows from it."""
-    exact = new.text == old.text
-    overlap = 100.0 if exact else fuzz.token_set_ratio(new.text, old.text, score_cutoff=ALIKE_FROM)
+class _Likeness(NamedTuple):
+    """How much two texts have in common, in percent."""
+
+    overlap: float
+    """Measured by the one of which more is in common."""
+    score: float
+    """The mean of that and of what is in common measured by both."""
+
+
+def _likeness(new: Document, old: Document) -> _Likeness | None:
+    """None when two texts are so unlike that nothing follows from it."""
+    if new.text == old.text:
+        return _Likeness(100.0, 100.0)
+    overlap = fuzz.token_set_ratio(new.text, old.text, score_cutoff=ALIKE_FROM)
     if overlap < ALIKE_FROM:
         return None
-    score = (overlap + (100.0 if exact else fuzz.token_sort_ratio(new.text, old.text))) / 2
+    score = (overlap + fuzz.token_sort_ratio(new.text, old.text)) / 2
     if score < ALIKE_FROM and overlap < _CONTAINED_OVERLAP:
         return None
+    return _Likeness(overlap, score)
+
+
+def _compare(new: Document, old: Document, likeness: _Likeness) -> _Compared | None:
+    """The two beside each other; None when nothing follows from what they have in common."""
+    overlap, score = likeness
     found = difference(new, old)
     rest = [len(side.words) for side in (found.new, found.old)]
     contained = (
@@ -277,6 +321,7 @@ def _compare(new: Document, old: Document) -> _Compared | None:
     )
     if score < ALIKE_FROM and not contained:
         return None
+    exact = new.text == old.text
     return _Compared(round(score, 1), found, changes(new, old, found), contained, exact)
 
 
