@@ -23,9 +23,11 @@ from monitor.crossref import (
     Accounts,
     Alike,
     Embedder,
+    NonLink,
     Withdrawal,
     assess,
     link,
+    nearest_unlinked,
     post_account,
     report_account,
     takes_back,
@@ -417,12 +419,13 @@ class Window:
         if kept:
             self._documents.fill((s.post.key, readings[s.post.key].document) for s in kept)
             self._habits.learn_all(stored.post for stored in kept)
+        taken = {stored.post.key for stored in kept}
         again = []
         for stored in missing:
             key = stored.post.key
             number, match = place[key]
             links_held = _ordered(held.get(key, ()))
-            if key in self._documents:
+            if key in taken:
                 reading = readings[key]
                 body = _blanked(stored.post.text, reading.blanks)
                 self._posts[key] = PostEntry(stored, body, number, match, links_held)
@@ -495,6 +498,28 @@ class Window:
                 *events_beside(read.account.frames, neighbours, self.lexicon),
             ]
         )
+
+    def unlinked(
+        self,
+        stored: StoredPost,
+        match: Match,
+        reports: Iterable[Report],
+        linked: Collection[ReportId],
+    ) -> tuple[NonLink, ...]:
+        """Which of these reports came nearest to being linked to a post, and why they were not.
+
+        Nothing is decided or changed.
+        """
+        own = outlet_of(self.channel(stored.post.key.channel))
+        accounts = {
+            report.id: report_account(
+                report, self._outlet(report), lexicon=self.lexicon, sources=self.sources
+            )
+            for report in reports
+            if own is None or own.id != report.outlet
+        }
+        account = self._read(stored, as_before(match.evidence)).account
+        return nearest_unlinked(account, accounts, self.lexicon, linked=linked)
 
     def facts(self, story: Story, as_of: datetime) -> Facts:
         """All that an alert about a remembered story is made from."""
