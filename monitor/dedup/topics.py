@@ -119,25 +119,39 @@ class Topics:
         scarce = (often > 0) & (often <= _RARE)
         both, by_two = np.unique(slots[scarce[which]], return_counts=True)
         several = np.union1d(several[counts >= SHARED], both[by_two >= _SCARCE])
+        if not several.size:
+            return []
         weights = _weights(often, held)
+        order = slots.argsort(kind="stable")
+        begins = slots.searchsorted(several, side="left", sorter=order).tolist()
+        ends = slots.searchsorted(several, side="right", sorter=order).tolist()
         found = []
-        for slot in several.tolist():
+        for slot, begin, end in zip(several.tolist(), begins, ends, strict=True):
             key = self._shelf.key(slot)
-            common = which[slots == slot].tolist()
+            common = which[order[begin:end]].tolist()
             if key != document.key:
                 found.append((-fsum(weights[term] for term in common), key, slot, common))
         found.sort(key=lambda item: item[:2])
+        del found[_COMPARED:]
         alike = []
         whole = fsum(weights)
-        for common_weight, key, slot, common in found[:_COMPARED]:
-            theirs = sorted(all_terms_of(self._shelf.document(slot)))
-            size = fsum(_weights(self._having(codes_of_terms(theirs))[0], held))
+        sizes = self._sizes([slot for _, _, slot, _ in found], held)
+        for (common_weight, key, _, common), size in zip(found, sizes, strict=True):
             cosine = -common_weight / sqrt(whole * size)
             if cosine >= _ALIKE:
                 shared = [term for term in common if rare[term]]
                 shared.sort(key=lambda term: (-weights[term], terms[term]))
                 alike.append(Likeness(key, cosine, tuple(terms[term] for term in shared)))
         return sorted(alike, key=lambda one: (-one.cosine, one.key))
+
+    def _sizes(self, slots: list[int], held: int) -> list[float]:
+        """What all the terms of each post weigh."""
+        terms = [codes_of_terms(all_terms_of(self._shelf.document(slot))) for slot in slots]
+        if not terms:
+            return []
+        often = self._having(np.concatenate(terms))[0]
+        ends = np.cumsum([codes.size for codes in terms])[:-1]
+        return [fsum(_weights(each, held)) for each in np.split(often, ends)]
 
     def _having(self, terms: Codes) -> tuple[Slots, Slots, Slots]:
         """How many posts have each term; and as pairs, which term, counted from 0, which slot."""
