@@ -21,16 +21,19 @@ from monitor.cli.rows import (
     message_row,
     post_row,
     revision_rows,
+    unlinked_row,
 )
 from monitor.cli.stored import reading
 from monitor.cli.watch import configuration_of
 from monitor.errors import StoreError
 
 if TYPE_CHECKING:
+    from monitor.crossref import NonLink
     from monitor.dedup.beside import Beside
     from monitor.lexicon import Lexicon
     from monitor.model.ids import ChannelId, PostKey
     from monitor.model.relation import Evidence
+    from monitor.model.report import Report
     from monitor.model.watch import Sources, Watchlist
     from monitor.settings import Settings
     from monitor.store import SqlStore
@@ -82,6 +85,7 @@ class _Found:
 
     explanation: "Explanation"
     compared: "Sequence[tuple[Beside, FoundPost]]"
+    unlinked: "Sequence[tuple[NonLink, Report]]"
     watchlist: "Watchlist"
 
 
@@ -99,8 +103,8 @@ async def _stored(settings: "Settings", watchlist: "Watchlist", post: str) -> _F
             raise StoreError(f"{post}: no such post is stored")
         channels = await known_channels(store, watchlist)
         weighed = sources({channel.id: channel for channel in channels}, watchlist.outlets)
-        compared = await _compared(store, found, weighed, lexicon_of(settings), span)
-        return _Found(found, compared, watchlist)
+        compared, unlinked = await _compared(store, found, weighed, lexicon_of(settings), span)
+        return _Found(found, compared, unlinked, watchlist)
 
 
 async def _of_scenario(folder: Path, name: str) -> _Found:
@@ -119,8 +123,10 @@ async def _of_scenario(folder: Path, name: str) -> _Found:
         await keep(scenario, case, store, store.outbox, lexicon.load(), limits)
         found = await store.queries.explain(key)
         assert found is not None
-        compared = await _compared(store, found, scenario.sources, lexicon.load(), limits.span)
-        return _Found(found, compared, scenario.watchlist)
+        compared, unlinked = await _compared(
+            store, found, scenario.sources, lexicon.load(), limits.span
+        )
+        return _Found(found, compared, unlinked, scenario.watchlist)
 
 
 async def _compared(
@@ -129,18 +135,21 @@ async def _compared(
     weighed: "Sources",
     lexicon: "Lexicon",
     span: timedelta,
-) -> "Sequence[tuple[Beside, FoundPost]]":
+) -> "tuple[Sequence[tuple[Beside, FoundPost]], Sequence[tuple[NonLink, Report]]]":
+    """The posts and the reports nearest to a post, those that were not chosen too."""
     from monitor.analysis import Window
-    from monitor.pipeline.hindsight import compared
+    from monitor.pipeline.hindsight import compared, unlinked
 
     if found.member is None:
-        return ()
+        return (), ()
     window = Window(lexicon, weighed, span)
+    links = [link for link, _ in found.links]
+    others = await unlinked(store, window, found.post.stored, found.member.match, links)
     best = await compared(store, window, found.post.stored, found.member.match)
     posts = {
         post.stored.post.key: post for post in await store.queries.posts([b.post for b in best])
     }
-    return [(beside, posts[beside.post]) for beside in best]
+    return [(beside, posts[beside.post]) for beside in best], others
 
 
 def _row(found: _Found) -> dict[str, Any]:
@@ -172,6 +181,17 @@ def _row(found: _Found) -> dict[str, Any]:
                 **link_row(link),
             }
             for link, report in explanation.links
+        ],
+        "unlinked": [
+            {
+                "report": report.id,
+                "outlet": report.outlet,
+                "date": report.date,
+                "title": report.title,
+                "url": report.url,
+                **unlinked_row(other),
+            }
+            for other, report in found.unlinked
         ],
         "rules": _rule_rows(explanation, found.watchlist),
         "alerts": [message_row(said) for said in explanation.said],
@@ -413,6 +433,15 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
         yield "reports compared:"
     for report in row["reports"]:
         yield from _report_lines(report)
+    if row["unlinked"]:
+        yield ""
+        yield "nearest reports that are not linked:"
+    for report in row["unlinked"]:
+        yield (
+            f"  p={report['p']} {report['why']}  {report['outlet']}: {one_line(report['title'])}"
+            f"  {report['url'] or ''}"
+        )
+        yield from _comparison_lines(report)
     yield ""
     for rule in row["rules"]:
         passed = ", ".join(
@@ -482,6 +511,11 @@ def _report_lines(report: dict[str, Any]) -> Iterator[str]:
         title = f": {one_line(before['title'])}" if "title" in before else ""
         yield f"    was revised: version {before['number']} had another {parts}{title}"
     yield f"    rests on {report['origin']}"
+    yield from _comparison_lines(report)
+
+
+def _comparison_lines(report: dict[str, Any]) -> Iterator[str]:
+    """What is claimed on both sides, field by field, and what the score is the sum of."""
     for field, comparison in report["fields"].items():
         yield (
             f"    {field} {comparison['verdict']}: {comparison['post'] or '-'}"

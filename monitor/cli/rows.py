@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from monitor.crossref import NonLink
+    from monitor.model.claim import Field
     from monitor.model.ids import ChannelId
     from monitor.model.post import Forward
     from monitor.model.report import Report
-    from monitor.model.story import Assessment, Link, Story
+    from monitor.model.story import Assessment, Comparison, Link, Story, Term
     from monitor.store.rows import FoundPost, FoundStory, ReportVersion, SaidMessage
 
 
@@ -124,17 +126,35 @@ def link_row(link: "Link") -> dict[str, Any]:
         "level": link.level.value,
         "stance": link.stance.value,
         "origin": link.origin,
-        "fields": {
-            field.value: {
-                "verdict": comparison.verdict.value,
-                "post": comparison.post,
-                "report": comparison.report,
-                "quote": comparison.quote,
-            }
-            for field, comparison in link.fields
-        },
-        "terms": [{"name": term.name, "value": round(term.value, 3)} for term in link.terms],
+        "fields": _field_rows(link.fields),
+        "terms": _term_rows(link.terms),
     }
+
+
+def unlinked_row(other: "NonLink") -> dict[str, Any]:
+    """Why a report is not linked, and how it compares."""
+    return {
+        "p": round(other.p, 4),
+        "why": other.why,
+        "fields": _field_rows(other.fields),
+        "terms": _term_rows(other.terms),
+    }
+
+
+def _field_rows(fields: "Sequence[tuple[Field, Comparison]]") -> dict[str, dict[str, str]]:
+    return {
+        field.value: {
+            "verdict": comparison.verdict.value,
+            "post": comparison.post,
+            "report": comparison.report,
+            "quote": comparison.quote,
+        }
+        for field, comparison in fields
+    }
+
+
+def _term_rows(terms: "Sequence[Term]") -> list[dict[str, Any]]:
+    return [{"name": term.name, "value": round(term.value, 3)} for term in terms]
 
 
 def message_row(said: "SaidMessage") -> dict[str, Any]:

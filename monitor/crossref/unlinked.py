@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import product
 
 from monitor.crossref.account import Account
+from monitor.crossref.compare import compare, testimony
 from monitor.crossref.link import LINKED, order
 from monitor.crossref.places import UNKNOWN, place_kind
 from monitor.crossref.score import NOTHING, OUT_OF_REACH, Score, gap_between, score
 from monitor.crossref.weights import WEIGHTS
 from monitor.crossref.wording import Wording, shared
 from monitor.lexicon import Lexicon
-from monitor.model.claim import Frame, Role
+from monitor.model.claim import Field, Frame, Role
 from monitor.model.ids import ReportId
-from monitor.model.story import Term
+from monitor.model.story import Comparison, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class NonLink:
     """The score of the pair of frames that came closest; empty when none was compared."""
     why: str
     """What spoke against it most, in words fit to be shown."""
+    fields: tuple[tuple[Field, Comparison], ...] = ()
+    """How the two compare in that pair of frames."""
 
 
 def nearest_unlinked(
@@ -51,7 +54,7 @@ def nearest_unlinked(
 
 def _compared(number: ReportId, post: Account, report: Account, lexicon: Lexicon) -> NonLink | None:
     extra = tuple(Term(kind, WEIGHTS[kind]) for kind in order(post, report))
-    best: tuple[Score, str] | None = None
+    best: tuple[Score, str, tuple[tuple[Field, Comparison], ...]] | None = None
     for (mine, ours), (theirs, others) in product(
         zip(post.frames, post.wordings, strict=True),
         zip(report.frames, report.wordings, strict=True),
@@ -60,10 +63,12 @@ def _compared(number: ReportId, post: Account, report: Account, lexicon: Lexicon
             continue
         scored = score(mine, theirs, lexicon, extra, shared=shared(ours, others))
         if best is None or scored.p > best[0].p:
-            best = scored, _why(scored, mine, theirs)
+            said = testimony(theirs, post.names)
+            fields = compare(mine, theirs, said, post, report, lexicon, (ours, others))
+            best = scored, _why(scored, mine, theirs), fields
     if best is None:
         return None
-    return NonLink(number, best[0].p, best[0].terms, best[1])
+    return NonLink(number, best[0].p, best[0].terms, best[1], best[2])
 
 
 def _touch(mine: Frame, ours: Wording, theirs: Frame, others: Wording, lexicon: Lexicon) -> bool:

@@ -22,6 +22,8 @@ POSTS: list[dict[str, Any]] = [
     {"id": "mirror/3/edit", "channel": "mirror", "edit_of": "mirror/3",
      "text": BAKERY.replace("Aleppo", "Homs")},
 ]  # fmt: skip
+OTHER = {"id": "r2", "outlet": "gazette", "date": "2024-05-01T11:05:00Z",
+         "title": "Protest at Harir air base in Erbil over unpaid wages"}  # fmt: skip
 REPORT = {"id": "r1", "outlet": "gazette", "date": "2024-05-01T11:00:00Z",
           "title": "Two drones hit a fuel depot at Harir air base in Erbil"}  # fmt: skip
 
@@ -33,7 +35,9 @@ def scenario(tmp_path: Path) -> Path:
     folder.mkdir()
     lines = [{**p, "date": f"2024-05-01T10:{n:02}:00+00:00"} for n, p in enumerate(POSTS)]
     (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    (folder / "reports.jsonl").write_text(json.dumps(REPORT), encoding="utf-8")
+    (folder / "reports.jsonl").write_text(
+        f"{json.dumps(REPORT)}\n{json.dumps(OTHER)}", encoding="utf-8"
+    )
     return folder
 
 
@@ -99,3 +103,19 @@ def test_an_unknown_id_is_wrong_usage(run: Run, scenario: Path) -> None:
     done = run("explain", "--scenario", str(scenario), "mirror/99")
     assert (done.status, done.out) == (2, "")
     assert "no post has the id 'mirror/99'" in done.err
+
+
+def test_the_nearest_reports_say_why_they_are_not_linked(run: Run, scenario: Path) -> None:
+    found = explained(run, scenario, "dispatch/1")
+    assert [report["title"] for report in found["reports"]] == [REPORT["title"]]
+    [other] = found["unlinked"]
+    assert other["title"] == OTHER["title"]
+    assert other["p"] < 0.3
+    assert other["why"]
+    assert other["fields"]["place"]["verdict"] == "agrees"
+    assert "event" in [term["name"] for term in other["terms"]]
+    shown = run("explain", "--scenario", str(scenario), "dispatch/1").out
+    assert "nearest reports that are not linked:" in shown
+    assert other["why"] in shown
+    assert "first: dispatch" in shown
+    assert "first report after 1 h" in shown
