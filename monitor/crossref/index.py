@@ -13,8 +13,9 @@ from typing import Generic, TypeVar
 
 from monitor.crossref.account import Account
 from monitor.crossref.score import OUT_OF_REACH
-from monitor.crossref.traits import Traits, told_in, traits_of
+from monitor.crossref.traits import Told, Traits, told_in, traits_of
 from monitor.lexicon import Lexicon
+from monitor.model.ids import ConceptId
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -32,6 +33,7 @@ class AccountIndex(Generic[Key]):
         self._order: dict[Key, int] = {}
         self._having: defaultdict[tuple[str, int], dict[Key, None]] = defaultdict(dict)
         """The accounts that have something, by what it is and the half day."""
+        self._at: dict[ConceptId, tuple[str, ...]] = {}
         self._added = 0
 
     def __len__(self) -> int:
@@ -53,8 +55,12 @@ class AccountIndex(Generic[Key]):
         self._traits[key] = traits
         self._added += 1
         self._order[key] = self._added
-        for entry in self._entries(traits):
-            self._having[entry][key] = None
+        having = self._having
+        for told in traits.told:
+            kinds = self._kinds(told)
+            for when in range(told.first, told.last + 1):
+                for kind in kinds:
+                    having[kind, when][key] = None
 
     def remove(self, key: Key) -> None:
         """Forget an account; nothing happens if it is not there."""
@@ -62,12 +68,15 @@ class AccountIndex(Generic[Key]):
         if traits is None:
             return
         del self._order[key]
-        for entry in self._entries(traits):
-            having = self._having.get(entry)
-            if having is not None:
-                having.pop(key, None)
-                if not having:
-                    del self._having[entry]
+        for told in traits.told:
+            kinds = self._kinds(told)
+            for when in range(told.first, told.last + 1):
+                for kind in kinds:
+                    having = self._having.get((kind, when))
+                    if having is not None:
+                        having.pop(key, None)
+                        if not having:
+                            del self._having[kind, when]
 
     def candidates(self, account: Account) -> list[Key]:
         """The keys of accounts that may concern an event of `account`, in order of adding."""
@@ -78,18 +87,22 @@ class AccountIndex(Generic[Key]):
         near = [k for k in found if earliest <= self._traits[k].date <= latest]
         return sorted(near, key=self._order.__getitem__)
 
-    def _entries(self, traits: Traits) -> Iterator[tuple[str, int]]:
-        """What an account is found by."""
-        for told in traits.told:
-            kinds = dict.fromkeys(_NAMED + word for word in told.words)
-            if not told.places:
-                kinds |= dict.fromkeys(_UNPLACED + word for word in told.words)
-            for place in told.places:
-                kinds[_AT + place] = None
-                kinds |= dict.fromkeys(_INSIDE + outer for outer in self._lexicon.chain(place))
-            for kind in kinds:
-                for when in range(told.first, told.last + 1):
-                    yield kind, when
+    def _kinds(self, told: Told) -> list[str]:
+        """What a frame is found by, besides its time; some of it twice."""
+        kinds = [_NAMED + word for word in told.words]
+        if not told.places:
+            kinds += [_UNPLACED + word for word in told.words]
+        for place in told.places:
+            kinds += self._kinds_at(place)
+        return kinds
+
+    def _kinds_at(self, place: ConceptId) -> tuple[str, ...]:
+        """What is said of a place: that it is there, and in all that contains it."""
+        kinds = self._at.get(place)
+        if kinds is None:
+            chain = self._lexicon.chain(place)
+            kinds = self._at[place] = (_AT + place, *(_INSIDE + outer for outer in chain))
+        return kinds
 
     def _wanted(self, account: Account) -> Iterator[tuple[str, int]]:
         """What an account looks for."""
