@@ -4,9 +4,11 @@ Only what the report does not take from the post's own channel is compared: a ch
 second witness. Silence is not disagreement; a rising toll is not a contradiction.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from monitor.crossref.account import Account, plain_name
 from monitor.crossref.score import gap_between, numbers, place_agrees, related
@@ -15,6 +17,7 @@ from monitor.lexicon import Lexicon
 from monitor.model.claim import Claim, Field, Frame, Interval
 from monitor.model.ids import ConceptId
 from monitor.model.story import Comparison, Verdict
+from monitor.text.normalise import normalise
 
 HIT = ConceptId("outcome:hit")
 DRILL = ConceptId("event:drill")
@@ -27,6 +30,8 @@ OUTCOME_WORDS = {"hit": "struck", "averted": "shot down or missed", "denied": "d
 MAX_QUOTE = 200  # characters of a report's words that are shown
 
 CASUALTIES = (Field.KILLED, Field.WOUNDED)
+
+_SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,18 @@ def compare(
     `words` are the wordings of the two frames.
     """
     found: list[tuple[Field, Comparison]] = []
+    said = {claim.field: claim.quote for claim in reversed(testified.own) if claim.quote}
     place = place_agrees(mine.places, theirs.places, lexicon)
     if mine.places:
         verdict = Verdict.SILENT
         if place is not None:
             verdict = Verdict.AGREES if place else Verdict.DIFFERS
-        found.append((Field.PLACE, _named(verdict, mine.places[:1], theirs.places[:1], lexicon)))
+        named = _named(verdict, mine.places[:1], theirs.places[:1], lexicon)
+        if place is not None:
+            named = replace(
+                named, quote=_naming(theirs.text, theirs.places[0], report.language, lexicon)
+            )
+        found.append((Field.PLACE, named))
     apart = gap_between(mine, theirs)
     found.append((Field.TIME, _time(apart, mine, theirs)))
     for field, ours, others in (
@@ -98,7 +109,31 @@ def compare(
         figure = _figures(field, mine.claims, testified, later=later)
         if figure:
             found.append((field, figure))
-    return tuple(found)
+    return tuple((f, _quoted(compared, said.get(f, ""), theirs.text)) for f, compared in found)
+
+
+def _quoted(compared: Comparison, words: str, text: str) -> Comparison:
+    """The comparison with the sentence of the report that says so, if the report says anything."""
+    words = compared.quote or words
+    if compared.verdict is Verdict.SILENT or not words:
+        return compared
+    sentence = next((each for each in _sentences(text) if words in each), words)
+    return replace(compared, quote=(words if len(sentence) > MAX_QUOTE else sentence)[:MAX_QUOTE])
+
+
+@lru_cache(maxsize=256)
+def _naming(text: str, place: ConceptId, language: str | None, lexicon: Lexicon) -> str:
+    """The sentence that names a place; empty when none does by itself."""
+    for sentence in _sentences(text):
+        mentions = lexicon.find(normalise(sentence), language)
+        if any(mention.concept == place for mention in mentions):
+            return sentence
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _SENTENCE.split(text) if part.strip())
 
 
 def _named(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from monitor.crossref.account import Account
 from monitor.crossref.independence import origins
 from monitor.crossref.retract import TAKES_BACK
+from monitor.model.claim import Field
 from monitor.model.ids import ReportId
 from monitor.model.relation import Evidence, Relation
 from monitor.model.story import Assessment, Level, Link, Member, Origin, Stance, State, Verdict
@@ -56,7 +57,22 @@ def _evidence(link: Link, reports: Mapping[ReportId, Account]) -> Evidence:
         if compared.verdict is Verdict.CONFLICTS
     ]
     words = f"{link.origin} via {reports[link.report].source}"
-    return Evidence(link.stance.value, f"{words}: {'; '.join(against)}" if against else words)
+    if against:
+        words += f": {'; '.join(against)}"
+    quote = _sentence(link)
+    return Evidence(link.stance.value, f"{words} «{quote}»" if quote else words)
+
+
+_TELLING = (Field.OUTCOME, Field.KILLED, Field.WOUNDED, Field.EVENT, Field.TARGET, Field.PLACE)
+"""The fields whose sentence is shown as evidence, the most telling first."""
+
+
+def _sentence(link: Link) -> str:
+    """The report's sentence that decides: that of a conflict, else of what tells most."""
+    fields = dict(link.fields)
+    conflicts = [c.quote for c in fields.values() if c.verdict is Verdict.CONFLICTS and c.quote]
+    telling = [fields[field].quote for field in _TELLING if field in fields and fields[field].quote]
+    return next(iter((*conflicts, *telling)), "")
 
 
 _FIRST = (State.CONTRADICTED, State.CORROBORATED, State.UNCONFIRMED, State.RETRACTED)

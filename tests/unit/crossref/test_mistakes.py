@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.model.claim import Field
 from monitor.model.story import Level, Stance, State
 from tests.unit.crossref.accounts import RELAY, SCOUT, Desk, at, linked, post, report
 
@@ -121,6 +122,23 @@ def test_nor_does_the_house_of_a_channel_that_the_post_cites() -> None:
 def test_chatter_is_never_borne_out(text: str) -> None:
     found = state(text, "Drone shot down over Erbil", "Another fell near Kirkuk.")
     assert found not in (State.CORROBORATED, State.CONTRADICTED)
+
+
+def test_each_field_and_the_state_carry_the_sentence_of_evidence() -> None:
+    mine = post("Two killed in a drone attack on a depot in Kirkuk", at(6, 4))
+    wire = report(
+        at(6, 7),
+        "Attack in Iraq.",
+        "A drone hit an oil depot in Kirkuk at dawn. Two guards were killed, police said.",
+    )
+    found = linked(mine, wire)
+    assert found is not None
+    quotes = {field: compared.quote for field, compared in found.fields}
+    assert quotes[Field.PLACE] == "A drone hit an oil depot in Kirkuk at dawn."
+    assert quotes[Field.KILLED] == "Two guards were killed, police said."
+    assert quotes[Field.WEAPON] == "A drone hit an oil depot in Kirkuk at dawn."
+    [evidence] = Desk(mine).hears(wire).evidence
+    assert "«Two guards were killed, police said.»" in evidence.detail
 
 
 def test_a_link_says_with_what_it_was_made() -> None:
