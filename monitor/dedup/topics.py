@@ -108,7 +108,8 @@ class Topics:
     def like(self, document: Document) -> list[Likeness]:
         """The posts of the last two days that tell of the same event, the most alike first."""
         terms = sorted(all_terms_of(document))
-        often, which, slots = self._having(codes_of_terms(terms))
+        codes = codes_of_terms(terms)
+        often, which, slots = self._having(codes)
         held = len(self._dates) - bisect_left(self._dates, self._since())
         most = min(max(_RARE, held // _RARE_SHARE), _COMMON)
         rare = (often > 0) & (often <= most)
@@ -121,7 +122,7 @@ class Topics:
         several = np.union1d(several[counts >= SHARED], both[by_two >= _SCARCE])
         if not several.size:
             return []
-        weights = _weights(often, held)
+        weights = _weights(often.tolist(), held)
         order = slots.argsort(kind="stable")
         begins = slots.searchsorted(several, side="left", sorter=order).tolist()
         ends = slots.searchsorted(several, side="right", sorter=order).tolist()
@@ -135,7 +136,8 @@ class Topics:
         del found[_COMPARED:]
         alike = []
         whole = fsum(weights)
-        sizes = self._sizes([slot for _, _, slot, _ in found], held)
+        known = dict(zip(codes.tolist(), often.tolist(), strict=True))
+        sizes = self._sizes([slot for _, _, slot, _ in found], known, held)
         for (common_weight, key, _, common), size in zip(found, sizes, strict=True):
             cosine = -common_weight / sqrt(whole * size)
             if cosine >= _ALIKE:
@@ -144,14 +146,15 @@ class Topics:
                 alike.append(Likeness(key, cosine, tuple(terms[term] for term in shared)))
         return sorted(alike, key=lambda one: (-one.cosine, one.key))
 
-    def _sizes(self, slots: list[int], held: int) -> list[float]:
-        """What all the terms of each post weigh."""
-        terms = [codes_of_terms(all_terms_of(self._shelf.document(slot))) for slot in slots]
-        if not terms:
-            return []
-        often = self._having(np.concatenate(terms))[0]
-        ends = np.cumsum([codes.size for codes in terms])[:-1]
-        return [fsum(_weights(each, held)) for each in np.split(often, ends)]
+    def _sizes(self, slots: list[int], known: dict[int, int], held: int) -> list[float]:
+        """What all the terms of each post weigh. Of some it is known how many posts have them."""
+        terms = [
+            codes_of_terms(all_terms_of(self._shelf.document(slot))).tolist() for slot in slots
+        ]
+        others = sorted(set().union(*terms).difference(known))
+        often = self._having(np.array(others, dtype=np.uint32))[0]
+        known = known | dict(zip(others, often.tolist(), strict=True))
+        return [fsum(_weights((known[code] for code in each), held)) for each in terms]
 
     def _having(self, terms: Codes) -> tuple[Slots, Slots, Slots]:
         """How many posts have each term; and as pairs, which term, counted from 0, which slot."""
@@ -182,10 +185,10 @@ def codes_of_terms(terms: Iterable[str]) -> Codes:
     return np.fromiter(map(crc32, encoded), dtype=np.uint32)
 
 
-def _weights(often: Slots, held: int) -> list[float]:
+def _weights(often: Iterable[int], held: int) -> list[float]:
     """The logarithm of the inverse share of posts that have each term."""
     all_of_them = log(held + 2)
-    return [all_of_them - _LOGARITHMS[min(having, HELD)] for having in often.tolist()]
+    return [all_of_them - _LOGARITHMS[min(having, HELD)] for having in often]
 
 
 _LOGARITHMS = [log(having + 0.5) for having in range(HELD + 1)]
