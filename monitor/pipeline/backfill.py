@@ -135,7 +135,8 @@ class Backfill:
         latest = max(dates) + window.span
         earliest = window.oldest(min(dates)) if known_to is None else known_to
         if latest > earliest:
-            await load_window(self._store, window, earliest, latest)
+            kept = latest >= window.oldest(self._clock.now())  # what was read from posts so new
+            await load_window(self._store, window, earliest, latest, read_back=kept)
         return max(latest, earliest)
 
 

@@ -1,7 +1,7 @@
 """Fills a window from the store, so that a restart decides as if it had not happened."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,19 +26,27 @@ class Recalled:
 
 
 async def load_window(
-    store: Store, window: Window, earliest: datetime, latest: datetime
+    store: Store, window: Window, earliest: datetime, latest: datetime, *, read_back: bool = True
 ) -> Recalled:
     """Take the stories with a post published in `[earliest, latest]` into `window`, whole.
 
     With them come their decisions, the reports since the oldest of their posts, and those linked.
-    An empty window takes what was read from the posts, where this build has read them before.
+    An empty window takes what was read from the posts, where this build has read them before; all
+    of that is read for it, unless `read_back` says that it is of no use here.
     """
     with _uncollected():
-        return await _load(store, window, earliest, latest)
+        useful = read_back and not window.holds_posts
+        readings = await stored_readings(store, window) if useful else {}
+        return await _load(store, window, earliest, latest, readings)
 
 
-async def _load(store: Store, window: Window, earliest: datetime, latest: datetime) -> Recalled:
-    readings = {} if window.holds_posts else await stored_readings(store, window)
+async def _load(
+    store: Store,
+    window: Window,
+    earliest: datetime,
+    latest: datetime,
+    readings: Mapping[PostKey, PostReading],
+) -> Recalled:
     recent = await store.posts_between(earliest, latest)
     stories = await store.stories_of([stored.post.key for stored in recent])
     known = {stored.post.key for stored in recent}
