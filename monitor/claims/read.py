@@ -8,7 +8,13 @@ from monitor.claims.clause import Clause, read_clause
 from monitor.claims.extract import claims
 from monitor.claims.frames import Drafts, eventful
 from monitor.claims.sentences import MAX_CLAUSES, clauses, sentences
-from monitor.claims.speakers import Cast, own_names, without_dateline, without_tail
+from monitor.claims.speakers import (
+    Cast,
+    own_names,
+    without_credit,
+    without_dateline,
+    without_tail,
+)
 from monitor.lexicon import PLACES, Lexicon, Mention
 from monitor.model.claim import Claim, Frame, Role
 from monitor.model.ids import ConceptId
@@ -56,10 +62,12 @@ def read_report(
     title, named = without_tail(report.title[:MAX_LENGTH], cast, language)
     summary, credit, _ = without_dateline(report.summary[:MAX_LENGTH], cast, language)
     body, again, _ = without_dateline(report.body[:MAX_LENGTH], cast, language)
+    summary, last = without_credit(summary, cast, language)
+    body, end = without_credit(body, cast, language)
     if body.startswith(summary):  # a summary is often the first paragraph once more
         summary = ""
     body = "\n".join((summary, body))[:MAX_LENGTH].strip()
-    credit = credit or again
+    credit = credit or again or end or last
     whole = f"{title}\n{body}"
     reader = _Reader(lexicon, cast, language, report.date, REPORT_LOOKBACK, whole)
     reader.read(title, lead=True, source=named)

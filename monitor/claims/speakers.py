@@ -26,6 +26,7 @@ NEAR_ACCORDING = 4
 _GLUED = ("", "و", "ل", "ب")
 """What Arabic writes together with a name."""
 _SPEAKERS = frozenset({"official", "group", "wire", "outlet", "anonymous"})
+_CREDIT_WITHIN = 80  # last characters of a text in which a credit line is looked for
 _LABEL = re.compile(r"^([^:：\n]{2,60})[:：](?!//)\s*\S")
 _TOWN = r"[А-ЯЁІЇЄҐ][\w’'ʼ-]{1,25}"
 _DATELINE = re.compile(
@@ -48,6 +49,13 @@ _DATELINE = re.compile(
     r"^\s*(?P<slash>[^\n/.،:]{2,40}?)\s*/\s*|"
     # City –
     r"^\s*(?P<plain>[^\n.,،:;–—-]{2,30}?)\s*[–—]\s+"
+)
+_CREDIT_LINE = re.compile(
+    # … (Agency) ; … [Agency]
+    r"\s*[(\[](?:[Ww]ith |[Ss]ource: ?)?(?P<bracketed>[^()\[\]\n]{2,40})[)\]]\s*\.?\s*$|"
+    # Source: Agency
+    r"\s*(?:Source|المصدر|منبع|Источник|Джерело|Kaynak|מקור)\s*[:：]\s*(?P<named>[^\n]{2,40}?)"
+    r"\s*\.?\s*$"
 )
 _CLAUSE_TAIL = re.compile(r"\s[-–—]\s?(?P<tail>[^-–—]{2,40}?)[.\s]*$")
 _TAIL = re.compile(r"\s[-–—|]\s(?P<tail>[^-–—|]{2,40})$")
@@ -316,6 +324,17 @@ def without_dateline(text: str, cast: Cast, language: str | None) -> tuple[str, 
         return text, None, False
     credit = alone or named["credit"] or named["agency"] or named["signed"]
     return rest, cast.cited(credit, language) if credit else None, True
+
+
+def without_credit(text: str, cast: Cast, language: str | None) -> tuple[str, str | None]:
+    """A paragraph without the credit line at its end, and whom that credits."""
+    match = _CREDIT_LINE.search(text, max(0, len(text) - _CREDIT_WITHIN))
+    if match is None:
+        return text, None
+    credit = match["bracketed"] or match["named"]
+    if not cast.names_outlet(credit, language):
+        return text, None
+    return text[: match.start()], cast.cited(credit, language)
 
 
 def _without_town(
