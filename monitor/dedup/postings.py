@@ -111,7 +111,7 @@ def _find(segments: Sequence[_Segment], codes: Codes) -> tuple[Slots, Slots]:
     differing = entries ^ (codes << bits).ravel().repeat(counts)
     widths = (np.uint32(1) << bits).repeat(codes.size)
     hits = (differing < widths.repeat(counts)).nonzero()[0]
-    pairs = ahead.searchsorted(hits, side="right")
+    pairs = np.arange(counts.size).repeat(counts)[hits]
     rows, which = np.divmod(pairs, codes.size)
     firsts = np.array([segment.first for segment in segments], dtype=np.int64)
     slots = (entries[hits] & (widths[pairs] - np.uint32(1))).astype(np.int64)
