@@ -8,7 +8,7 @@ from string import ascii_lowercase
 
 from monitor.dedup.difference import Difference, Rest, credited
 from monitor.dedup.document import Counted, Document
-from monitor.dedup.words import CONTRARY, FATES, LIGHT, SAME
+from monitor.dedup.words import CONTRARY, FATES, LIGHT, ORDINALS, SAME
 from monitor.model.ids import ConceptId
 
 _KINDS = (
@@ -84,6 +84,7 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         *_concepts(new, old, found),
         _happening(new, old, found),
         Change("time", _unique(found.new.dated), _unique(found.old.dated)),
+        Change("ordinal", _later(found.new, found.old), ()),
         _names(new, old, found),
         _denial(found),
         _order(new, old),
@@ -92,6 +93,11 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
     )
     return tuple(change for change in every if change.new or change.old)
+
+
+def _later(new: Rest, old: Rest) -> tuple[str, ...]:
+    """Ordinals that only the new text has: `a second wave of strikes`."""
+    return () if old.dated else _unique(word for word in new.dated if word in ORDINALS)
 
 
 def renumbered(new: Document, old: Document) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from monitor.dedup.difference import Difference, difference
+from monitor.dedup.difference import Difference, Passage, difference
 from monitor.dedup.document import Document
 from monitor.dedup.facts import Change, changes, renumbered
 from monitor.dedup.held import Index
@@ -60,6 +60,9 @@ whatever words: of 150 labelled copies one had as many, of seven texts with an a
 _INSERTED = 2
 """The same inside a text where the other has nothing."""
 
+_AND_AND_A_WORD = 3
+"""Letters of an Arabic word from which a first `و` is likely `and`."""
+
 _SHORT = 12
 """Words up to which a text is so poor that the same words can be said of another event."""
 _SHORT_LASTS = timedelta(hours=6)
@@ -81,7 +84,7 @@ retellings come after .7 hours at the median and 1.2 at the 90th percentile, new
 _TERMS_NAMED = 5
 
 _CARRIES_NEWS = frozenset(
-    {"number", "place", "actor", "outcome", "casualty", "denial", "order", "fate"}
+    {"number", "ordinal", "place", "actor", "outcome", "casualty", "denial", "order", "fate"}
 )
 """Kinds of fact that make an extended copy an update."""
 _EXCHANGE_MATTERS = _CARRIES_NEWS | {
@@ -424,7 +427,7 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
         instead = any(passage.stands_for(other) for other in rest.old.passages)
         if len(passage.words) > _REPHRASED_PASSAGE and not instead:
             return False
-    alone = max(words, others) <= 2 and bool(rest.new.in_place_of(rest.old))
+    alone = max(words, others) <= 2 and bool(not others or rest.new.in_place_of(rest.old))
     return not (alone and compared.score >= _EXCHANGED_ALONE)
 
 
@@ -432,6 +435,7 @@ def _said_anew(rest: Difference) -> bool:
     """Whether the new text has a clause of its own: put in, put at an end or in another's place."""
     return any(
         len(passage.words) >= _NEW_PASSAGE
+        or _joins_on(passage, rest)
         or (
             len(passage.words) >= _INSERTED
             and passage.within
@@ -439,6 +443,13 @@ def _said_anew(rest: Difference) -> bool:
         )
         for passage in rest.new.passages
     )
+
+
+def _joins_on(passage: Passage, rest: Difference) -> bool:
+    """Whether a passage in the place of nothing begins with the Arabic `and`: one thing more."""
+    if not passage.words[0].startswith("و") or len(passage.words[0]) <= _AND_AND_A_WORD:
+        return False
+    return not any(passage.stands_for(other) for other in rest.old.passages)
 
 
 def _name_hidden(new: Document, old: Document, rest: Difference) -> bool:

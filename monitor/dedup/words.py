@@ -9,7 +9,8 @@ The lists are small on purpose. A word that is missing from them is content, and
 compared strictly: what is missing costs a repeat, not a lost post.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from monitor.text.normalise import normalise
 
@@ -23,8 +24,24 @@ def _forms(lines: Iterable[str]) -> dict[str, str]:
     forms: dict[str, str] = {}
     for line in lines:
         first, *others = normalise(line).tokens
-        forms.update(dict.fromkeys([first, *others], first))
+        for form in (first, *others):
+            forms.update(dict.fromkeys(_with_endings(form), first))
     return forms
+
+
+_PAST = re.compile("[\u0430-\u0457]{3,}л(?:[аои]|ся|ась|ось|ись)?$")
+_PARTICIPLE = re.compile("[\u0430-\u0457]{3,}[еа]н[аоы]?$")
+
+
+def _with_endings(form: str) -> Iterator[str]:
+    """A Russian past tense or short participle in all its endings; any other word alone."""
+    yield form
+    if _PAST.match(form):
+        stem = form[: form.rindex("л") + 1]
+        yield from (stem + ending for ending in ("", "а", "о", "и", "ся", "ась", "ось", "ись"))
+    elif _PARTICIPLE.match(form):
+        stem = form[: form.rindex("н") + 1]
+        yield from (stem + ending for ending in ("", "а", "о", "ы"))
 
 
 LIGHT = _tokens(
@@ -194,7 +211,8 @@ _PERSIAN_VERBS = (
 TURNING = DENIAL | _tokens(
     " ".join(f"ن{verb} نمی{verb}" for verb in _PERSIAN_VERBS.split()),
     "لا لم لن ليس ليست ليسوا غير دون بدون عدم ولا ولم ولن بلا",
-    "نه نیست نبود نشد نشده ندارد نکرد نکرده نداشت بدون رد عدم هیچ غیر نمی نخواهد",
+    "نه نیست نبود نشدن نکردن نداشتن ندادن نشد نشده ندارد نکرد نکرده نداشت بدون رد عدم هیچ غیر "
+    "نمی نخواهد",
     """not no none never without cannot nor neither don doesn didn isn wasn aren weren won wouldn
     couldn hasn haven hadn""",
     "не ни нет без нету никто ничего никогда ні немає ніхто нічого",
@@ -295,6 +313,9 @@ DATED = _forms(
 )
 """Which day, month or ordinal a word names, under one of its forms."""
 
+ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"})
+"""Of the words that DATED knows, those that count what came before."""
+
 SAME = _forms(
     (
         "% процент процента процентов процентам процентами percent pct بالمئة بالمائة درصد",
@@ -325,7 +346,7 @@ _POLES = (
     "arrest arrested detained captured seized entered enters arrived arrives",
     "release released freed withdrew withdraws left leaves departed",
     "confirm confirmed confirms won wins success successful alive safe",
-    "lost failed failure fails defeated dead false",
+    "lost failed failure fail fails defeated dead false",
     "вырос выросла выросли выросло растет повысил повысили повышен повышена повышены подорожал "
     "увеличил "
     "увеличили увеличена выше поднялся",
@@ -364,7 +385,7 @@ _POLES = (
     "خارج يخرج يغلق تغلق يوقف توقف يعلق",
     "پیروز پیروزی برنده برد ورود وارد کامل کاملا",
     "باخت بازنده مغلوب شکست خروج خارج جزئی",
-    "fully completely entirely entering fail fails",
+    "fully completely entirely",
     "partially partly",
     "возобновлено возобновлена возобновлены возобновило возобновится восстановлено восстановлена "
     "восстановили восстановлены полностью запущен запустили",
@@ -379,7 +400,8 @@ _POLES = (
 CONTRARY: dict[str, str] = {
     form: f"{line // 2}{'+-'[line % 2]}"
     for line, words in reversed(list(enumerate(_POLES)))
-    for form in normalise(words).tokens
+    for token in normalise(words).tokens
+    for form in _with_endings(token)
 }
 """What a word says of a direction or decision: words of one number and other signs contradict.
 `12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
@@ -426,6 +448,11 @@ FATES = _forms(
         "استئناف ازسرگیری",
         "surrendered сдались сдался استسلم استسلام تسلیم",
         "withdrew отступили отошли انسحب انسحاب عقب‌نشینی",
+        # what is over
+        "ended ends concluded over завершился завершена завершено закончился закончилась окончен "
+        "окончена انتهى انتهت انتهاء اختتام پایان‌یافت خاتمه sona",
+        # what is no longer in part
+        "both обе оба обоих обеих обеим обидва обидві كلا كلتا كلاهما كلتاهما كلي هردو",
         # what is given back or made lighter
         "back restored restores restoration восстановлен восстановлена восстановлено восстановлены "
         "восстановили відновлено відновили عودة عادت أعيدت استعادة",

@@ -106,6 +106,10 @@ _MARKS = re.compile(r"\*\*|__|~~|\|\||`+")
 _KEYCAP = re.compile(r"[0-9#*]\ufe0f?\u20e3")
 _NUMBER = re.compile(r"\d+(?:[.,:'’٫٬/\u2010-\u2013\- \u00a0\u2009\u202f]\d+)+")
 _GROUPED = re.compile(r"(?!0)\d{1,3}(?:([.,'’٬ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*(?!\d)")
+_PERSIAN_FRACTION = re.compile(
+    r"(?<![\d/.])(\d{1,3})/(\d{1,2})(?=[ \u200c]?(?:ریشتر|درصد|میلیون|میلیارد|هزار|متر|تن |درجه|٪))"
+)
+"""A slash is Persian for a decimal point, where a unit follows."""
 _INNER_QUOTE = re.compile(  # the class first, so that the search skips all other characters
     "[\"'’ʼ”״׳](?:(?<=[\u0400-\u052f]['’ʼ])(?=[\u0400-\u052f])|(?<=[\u05d0-\u05ea].)(?=[\u05d0-\u05ea]))"
 )
@@ -136,6 +140,8 @@ def _prepare(text: str) -> str:
     if "\u0306" in text or "\u0308" in text:
         for letters, one in _COMPOSED:
             text = text.replace(letters, one + _DROP)
+    if "/" in text and not text.isascii():
+        text = _PERSIAN_FRACTION.sub(rf"\1{_POINT}\2", text)
     text = _NUMBER.sub(_number, text)
     return _INNER_QUOTE.sub(_DROP, text)
 

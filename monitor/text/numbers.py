@@ -185,8 +185,33 @@ def _scaled(
     if language is not None and after < len(tokens):
         scale = SCALES.lookup(language, tokens[after])
         if scale is not None and value * scale <= MAX_NUMBER:
+            more, following = (
+                _rest(tokens, after + 1, language) if scale >= 1000 else (0, after + 1)
+            )
+            if more < scale:
+                return round(value * scale) + more, following
             return round(value * scale), after + 1
     return int(value), after
+
+
+def _rest(tokens: Sequence[str], after: int, language: str) -> tuple[int, int]:
+    """What is added in digits behind a scale: "92 thousand and 400", as Persian and Arabic have it.
+
+    0 when there is nothing.
+    """
+    if language not in ("ar", "fa") or after >= len(tokens):
+        return 0, after
+    text = tokens[after]
+    if text == "و" and after + 1 < len(tokens):
+        after, text = after + 1, tokens[after + 1]
+    elif text.startswith("و"):
+        text = text[1:]
+    else:
+        return 0, after
+    following = tokens[after + 1] if after + 1 < len(tokens) else ""
+    if not text.isdecimal() or len(text) > 3 or SCALES.lookup(language, following) is not None:
+        return 0, after
+    return int(text), after + 1
 
 
 def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:
