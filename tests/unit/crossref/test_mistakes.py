@@ -124,6 +124,23 @@ def test_chatter_is_never_borne_out(text: str) -> None:
     assert found not in (State.CORROBORATED, State.CONTRADICTED)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Gold in Karachi today: 398,000 a tola. Rs 34,100 per gram, dollar open market rate",
+        ),
+        ("ar", "محل للإيجار في طرابلس قرب المسجد، ٨٠ متر، للتواصل على الخاص"),
+        ("en", "#OnThisDay 1991: coalition troops enter Kuwait. 35 years already"),
+        ("ru", "Продается квартира в Одессе рядом с портом, 60 метров"),
+    ],
+    ids=["gold", "advert", "anniversary", "flat"],
+)
+def test_adverts_prices_and_anniversaries_have_no_state(language: str, text: str) -> None:
+    assert Desk(post(text, at(6, 4), language=language)).hears().state is None
+
+
 def test_each_field_and_the_state_carry_the_sentence_of_evidence() -> None:
     mine = post("Two killed in a drone attack on a depot in Kirkuk", at(6, 4))
     wire = report(
