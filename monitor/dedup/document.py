@@ -214,9 +214,9 @@ def _named(
 @lru_cache(maxsize=_FACTS)
 def _fact(lexicon: Lexicon, concept: ConceptId) -> Fact | None:
     """What a concept of the lexicon stands for; None if for no fact."""
-    if concept in lexicon and lexicon.root(concept) == _UNHURT:
-        concept = _UNHURT  # `nobody was hurt` and `all are safe` say the same
     family = concept.partition(":")[0]
+    if family == "casualty" and lexicon.root(concept) == _UNHURT:
+        concept = _UNHURT  # `nobody was hurt` and `all are safe` say the same
     kind = _KINDS.get(family)
     if family == "actor":
         kind = _ACTORS.get(lexicon.concept(concept).type, "group")

@@ -13,12 +13,12 @@ from monitor.alerting.picture import (
     DestinationPicture,
     FeedPicture,
     Picture,
-    Recovered,
     Sight,
 )
 from monitor.alerting.silence import Silence
 from monitor.model.ids import ChannelId
 from monitor.model.incident import Incident
+from monitor.model.recovered import Recovered
 
 START = datetime(2022, 1, 4, 12, 40, tzinfo=UTC)
 NETWORK = "network is away"
