@@ -5,12 +5,18 @@ alert into an edit, which makes no sound. A change of state is said once more, a
 """
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from monitor.alerting.render import render, render_brief, render_change
 from monitor.alerting.rules import passes
 from monitor.model.alert import AlertContent, Message, MessageKind
-from monitor.model.story import Story
+from monitor.model.relation import Relation
+from monitor.model.story import State, Story
 from monitor.model.watch import Destination
+
+STILL_NEWS = timedelta(hours=12)
+"""A claim that is deleted later than this is cleared away, not taken back: Telegram's timers delete
+after a day at the earliest, and a channel that empties itself would ring hundreds of times."""
 
 
 def messages(
@@ -56,4 +62,12 @@ def _change(before: Story | None, after: Story, content: AlertContent) -> str:
     was, now = before.assessment.state, after.assessment.state
     if was is None or now is None or was is now:
         return ""
+    if now is State.RETRACTED and _cleared_away(after):
+        return ""
     return render_change(was, now, content)
+
+
+def _cleared_away(story: Story) -> bool:
+    """Whether all that was said, copies apart, was deleted long after."""
+    said = [m for m in story.members if m.match.relation is not Relation.DUPLICATE]
+    return all(m.deleted is not None and m.deleted - m.date > STILL_NEWS for m in said)

@@ -8,7 +8,7 @@ from monitor.alerting import messages, render, render_brief
 from monitor.model.alert import Message, MessageKind
 from monitor.model.story import Assessment, State, Story
 from monitor.model.watch import Destination, Rule
-from tests.unit.alerting.builders import FALCON, StoryBuilder, content
+from tests.unit.alerting.builders import FALCON, StoryBuilder, after, content
 
 DESK = Destination("desk", "-1001")
 DRONES = Destination("drones", "-1002", (Rule("d", any=("drone",)), Rule("b", any=("boat",))))
@@ -103,3 +103,14 @@ def test_a_story_that_was_silent_is_not_announced_as_a_change() -> None:
         story(rings=False), story(State.CONTRADICTED), content(), TEXTS, [DESK], already=["desk"]
     )
     assert kinds(found) == [("desk", MessageKind.ALERT)]
+
+
+@pytest.mark.parametrize(("hours", "rings"), [(1, True), (11, True), (13, False), (200, False)])
+def test_what_is_deleted_long_after_is_cleared_away_without_a_sound(
+    hours: int, rings: bool
+) -> None:
+    builder = StoryBuilder()
+    builder.post(FALCON, deleted=after(60 * hours))
+    gone = replace(builder.facts().story, assessment=Assessment(State.RETRACTED), rings=True)
+    found = messages(story(), gone, content(), TEXTS, [DESK], already=["desk"])
+    assert (MessageKind.CHANGE in [message.kind for message in found]) is rings
