@@ -46,6 +46,13 @@ def once_each(said: list[Message], *words: str) -> None:
         assert sum(word in message.text for message in said) == 1, word
 
 
+def without_retraction(said: list[Message]) -> list[Message]:
+    """The alerts beside the one reply that says what was taken back."""
+    [reply] = [message for message in said if message.reply_to is not None]
+    assert reply.text.startswith("⚫ RETRACTED"), reply.text
+    return [message for message in said if message is not reply]
+
+
 @pytest.mark.parametrize("answer", ["error", "same"])
 async def test_killed_between_the_send_and_its_answer_the_alert_stands_once(
     desk: Desk, answer: str
@@ -131,10 +138,10 @@ async def test_what_happened_while_the_connection_was_lost_is_made_up_for(desk: 
     desk.first.post(NEWS["Kerman"])
     await asyncio.sleep(0.5)
     desk.server.faults.accept()
-    await desk.until(lambda: len(desk.said()) == 3, "the alert of what was missed")
+    await desk.until(lambda: len(desk.said()) == 4, "what was missed, and a retraction")
     await desk.until(lambda: "14" in desk.alert("Latakia").text, "the edit")
     await desk.until(lambda: "deleted" in desk.alert("Muscat").text, "the deletion")
-    once_each(await alerts(desk, 3), "Latakia", "Muscat", "Kerman")
+    once_each(without_retraction(await alerts(desk, 4)), "Latakia", "Muscat", "Kerman")
     assert "Harbour Lens" in desk.alert("Kerman").text
     assert await desk.stop() == 0
 
@@ -158,10 +165,10 @@ async def test_an_outage_of_many_seconds_loses_no_post_edit_or_deletion(desk: De
     desk.first.post(NEWS["Marib"])
     await asyncio.sleep(3)
     desk.server.faults.accept()
-    await desk.until(lambda: len(desk.said()) == 4, "the alerts of what was missed")
+    await desk.until(lambda: len(desk.said()) == 5, "what was missed, and a retraction")
     await desk.until(lambda: "17" in desk.alert("Latakia").text, "the last edit")
     await desk.until(lambda: "deleted" in desk.alert("Muscat").text, "the deletion")
-    once_each(await alerts(desk, 4), "Latakia", "Muscat", "Kerman", "Marib")
+    once_each(without_retraction(await alerts(desk, 5)), "Latakia", "Muscat", "Kerman", "Marib")
     assert "5.4" in desk.alert("Kerman").text
     assert await desk.stop() == 0
 
