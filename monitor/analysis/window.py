@@ -68,6 +68,7 @@ MEASURES = LASTING | {
     "same_media",
     "score",
     "telling_words",
+    "told_again",
     "wording",
 }
 """Evidence of how alike two posts are; the rest but what was cut says what differs between them."""

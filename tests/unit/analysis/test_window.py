@@ -106,6 +106,9 @@ def test_what_a_channel_tells_of_its_story_again_is_an_update(desk: Desk) -> Non
     more = desk.post(stored("اربیل: پهپاد به انبار سوخت پایگاه الحریر", message=3, minutes=12))
     assert more.match is not None
     assert more.match.relation is Relation.UPDATE
+    assert "told_again" in {evidence.kind for evidence in more.match.evidence}
+    lines = [line.text for line in more.changes[0].after.history]
+    assert not any("told of it before" in line for line in lines), "no fact, no line"
 
 
 def test_other_news_is_another_story(desk: Desk) -> None:
