@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import emit_json, note, one_line, say, show_table
-from monitor.cli.invocation import quiet_logs, settings_of
+from monitor.cli.invocation import quiet_logs
 
 if TYPE_CHECKING:
     from monitor.scenario.evaluate import Decisions
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def command(
-    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A scenario folder.")],
     predictions: Annotated[
         Path | None,
@@ -22,6 +21,15 @@ def command(
             "--predictions",
             metavar="OUTDIR",
             help="Write relations.jsonl, links.jsonl and states.jsonl there.",
+        ),
+    ] = None,
+    embeddings: Annotated[
+        Path | None,
+        typer.Option(
+            "--embeddings",
+            metavar="FOLDER",
+            envvar="MONITOR_EMBEDDINGS",
+            help="A model of sentences, as in the settings, which are not read otherwise.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -41,7 +49,7 @@ def command(
     from monitor.settings import DEFAULT_WINDOW_HOURS
 
     quiet_logs()
-    embedder = load_embedder(settings_of(context).embeddings)
+    embedder = load_embedder(embeddings)
     scenario = read_scenario(folder)
     span = timedelta(hours=DEFAULT_WINDOW_HOURS)
     decisions = decide(scenario, lexicon.load(), span, time.perf_counter, embedder)
