@@ -111,6 +111,15 @@ def test_what_a_channel_tells_of_its_story_again_is_an_update(desk: Desk) -> Non
     assert not any("told of it before" in line for line in lines), "no fact, no line"
 
 
+def test_an_account_that_alone_denies_is_an_update(desk: Desk) -> None:
+    desk.post(stored(RAID))
+    words = "وزارت کشور حمله دو پهپاد به پایگاه الحریر در اربیل را تکذیب کرد"
+    denied = desk.post(stored(words, channel=LENS, minutes=9)).match
+    assert denied is not None
+    assert denied.relation is Relation.UPDATE
+    assert "denial" in {evidence.kind for evidence in denied.evidence}
+
+
 def test_other_news_is_another_story(desk: Desk) -> None:
     raid, bakery = stored(RAID), stored(BAKERY, message=2, minutes=1)
     desk.post(raid)

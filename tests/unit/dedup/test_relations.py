@@ -293,36 +293,66 @@ def test_the_same_news_in_other_words_is_the_same_story() -> None:
     assert told_again("en", old, new) == "same_story"
 
 
-TOLD_ANEW = [
-    (
-        "en",
-        "The harbour of Kalvarna was closed after a barge with 40 tonnes of cement sank at pier 6, "
-        "port authority says",
-        "Port authority: Kalvarna harbour closed as a barge carrying 40 tonnes of cement goes down "
-        "at pier 6",
+TOLD_ANEW = {
+    "en": (
+        "A gas leak emptied the covered market of Kalvarna on Friday, 40 traders were led outside, "
+        "firefighters say",
+        "Firefighters: 40 traders taken out of Kalvarna's covered market because of leaking gas",
     ),
-    (
-        "ru",
+    "ru": (
         "Паромы между Ворей и Кальварной отменены до утра из-за шторма, порывы до 27 м/с, сообщили "
         "в порту",
         "Из-за шторма паромы между Ворей и Кальварной отменили до утра — порт. Порывы ветра "
         "достигают 27 м/с",
     ),
-    (
-        "ar",
-        "انقطاع التيار الكهربائي عن معظم أحياء المدينة جراء عطل في محطة السهل منذ 3 ساعات",
-        "انقطاع الكهرباء عن معظم أحياء المدينة نتيجة عطل في محطة السهل منذ ثلاث ساعات",
+    "fa": (
+        "بارش شدید باران در بندر سهل باعث آبگرفتگی ۱۲۰ واحد مسکونی شد و راه روستای کوه بسته شد",
+        "۱۲۰ واحد مسکونی در بندر سهل بر اثر بارش سنگین دچار آبگرفتگی و راه روستای کوه مسدود شد",
     ),
-]
+}
 
 
-@pytest.mark.parametrize(("language", "old", "new"), TOLD_ANEW, ids=["en", "ru", "ar"])
+@pytest.mark.parametrize("language", TOLD_ANEW)
 def test_what_another_channel_soon_tells_in_other_words_without_a_fact_is_a_duplicate(
-    language: str, old: str, new: str
+    language: str,
 ) -> None:
+    old, new = TOLD_ANEW[language]
     first = post(old, language=language)
-    then = post(new, channel=2, minutes=10, language=language)
-    assert relation(first, then).relation == "duplicate"
+    soon = post(new, channel=2, minutes=10, language=language)
+    late = post(new, channel=2, minutes=200, language=language)
+    assert relation(first, soon).relation == "duplicate"
+    assert relation(first, late).relation == "update", "hours later it is told for a reason"
+
+
+@pytest.mark.parametrize("language", ["ru", "fa"])
+def test_what_a_channel_itself_tells_in_other_words_is_more(language: str) -> None:
+    old, new = TOLD_ANEW[language]
+    again = post(new, message=2, minutes=10, language=language)
+    assert relation(post(old, language=language), again).relation == "update"
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("ar", "غارات تستهدف مواقع في مديرية السهل شرقي المدينة",
+         "سلسلة ثانية من الغارات تستهدف مواقع في مديرية السهل شرقي المدينة", "ordinal"),
+        ("ru", "Парламент принял в третьем чтении поправки о штрафах за перекрытие дорог",
+         "Парламент отложил третье чтение поправок о штрафах за перекрытие дорог", "fate"),
+        ("ru", "У ратуши Кальварны проходит митинг портовых рабочих против нового тарифа",
+         "У ратуши Кальварны завершился митинг портовых рабочих против нового тарифа", "fate"),
+        ("ar", "إغلاق الطريق بين بلدة السهل وبلدة الجبل بسبب السيول منذ صباح اليوم",
+         "إغلاق الطريق بين بلدة السهل وبلدة الجبل والجسر بسبب السيول منذ صباح اليوم", None),
+    ],
+)  # fmt: skip
+def test_one_thing_more_or_another_end_is_an_update(
+    language: str, old: str, new: str, kind: str | None
+) -> None:
+    found = relation(
+        post(old, language=language), post(new, channel=2, minutes=10, language=language)
+    )
+    assert found.relation == "update"
+    if kind is not None:
+        assert kind in {evidence.kind for evidence in found.evidence}
 
 
 def test_posts_without_words_are_never_alike_by_their_texts() -> None:
