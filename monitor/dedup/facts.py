@@ -113,6 +113,8 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 def _numbers(new: Document, old: Document) -> Change:
     if not (new.counted or old.counted):
         return Change("number", (), ())
+    if _stated(new) == _stated(old):
+        return Change("number", (), ())
     mine, theirs = _amounts(new), _amounts(old)
     only_new = [n.number.written for n in mine if not _covered(n, theirs)]
     only_old = [n.number.written for n in theirs if not _covered(n, mine)]
@@ -161,6 +163,15 @@ def _amounts(document: Document) -> Sequence[_Amount]:
         bare = _bare(number.written)
         found.append(_Amount(number, bare, scale, _value(bare, scale)))
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _stated(document: Document) -> tuple[tuple[str, float, float, bool, bool, float | None], ...]:
+    """The numbers in their order, wherever they stand."""
+    return tuple(
+        (n.number.written, n.number.low, n.number.high, n.number.plain, n.number.vague, n.scale)
+        for n in _amounts(document)
+    )
 
 
 def _value(bare: str, scale: float | None) -> float | None:

@@ -36,6 +36,9 @@ first 8 whenever it was found at all."""
 _POSTINGS = 4096
 """Bound on the documents looked at for one query."""
 _SLOTS = 1 << SLOT_BITS
+_TURN_BITS = 8
+_TURNS = (1 << _TURN_BITS) - 1
+"""Room for the number of a value beside the slot that has it; a fingerprint has 24 values."""
 _HEAD = struct.Struct("<qIH")
 """What a stored document begins with: its date, the digest of its text, and how many codes follow
 before its packed form."""
@@ -183,10 +186,13 @@ class Index:
         last = max(first, int(looked_at.searchsorted(_POSTINGS, side="right")) - 1)
         turn = np.empty_like(rarest)
         turn[rarest] = np.arange(rarest.size)
-        order = turn[which].argsort(kind="stable")  # so that sums do not depend on the arrays
-        order = order[: looked_at[last]]
-        found, places = _numbered(slots[order])
-        weights = np.bincount(places, 1 / counts[which[order]]).astype(np.float64)
+        pairs = slots << _TURN_BITS | turn[which]
+        if looked_at[last] < pairs.size:
+            pairs = pairs[(pairs & _TURNS) <= last]
+        pairs.sort()  # so that sums do not depend on the arrays
+        found, places = _numbered(pairs >> _TURN_BITS)
+        rare = 1 / np.maximum(counts[rarest], 1)
+        weights = np.bincount(places, rare[pairs & _TURNS]).astype(np.float64)
         if found.size > _CANDIDATES:
             least = np.partition(weights, -_CANDIDATES)[-_CANDIDATES]
             heavy = weights >= least
@@ -202,15 +208,11 @@ class Index:
             self.add(former.document(slot))
 
 
-def _numbered(slots: Slots) -> tuple[Slots, Slots]:
-    """The distinct slots, ascending, and for each slot its number among them."""
-    order = slots.argsort(kind="stable")
-    ascending = slots[order]
-    new = np.ones(slots.size, dtype=np.bool_)
+def _numbered(ascending: Slots) -> tuple[Slots, Slots]:
+    """The distinct slots, and for each slot its number among them."""
+    new = np.ones(ascending.size, dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
-    numbers = np.empty_like(slots)
-    numbers[order] = new.cumsum() - 1
-    return ascending[new], numbers
+    return ascending[new], new.cumsum() - 1
 
 
 def _digest(document: Document) -> int:
