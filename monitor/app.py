@@ -235,10 +235,7 @@ async def _daemon(
             watchlist.outlets,
             Announcer(watchlist.destinations, since),
             clock,
-            AnalysisLimits(
-                span=timedelta(hours=settings.window_hours),
-                old_after=timedelta(minutes=settings.old_after_minutes),
-            ),
+            limits_of(settings),
             embedder=embedder,
             committed=deliverer.wake,
             observer=metrics,
@@ -330,6 +327,14 @@ def channel_of(record: ChannelRecord, watched: WatchedChannel | None) -> Channel
 def unpaced(destinations: tuple[Destination, ...]) -> Mapping[str, Limits | None]:
     """The terminal needs no sparing: only Telegram's chats are written to slowly."""
     return {d.name: None for d in destinations if d.chat is None}
+
+
+def limits_of(settings: Settings) -> AnalysisLimits:
+    """The times of the analysis as they are set."""
+    return AnalysisLimits(
+        span=timedelta(hours=settings.window_hours),
+        old_after=timedelta(minutes=settings.old_after_minutes),
+    )
 
 
 async def known_channels(store: SqlStore, watchlist: Watchlist) -> list[Channel]:

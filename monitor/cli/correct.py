@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.stored import reading
@@ -67,11 +66,11 @@ def asker() -> str:
 
 
 async def _carry_out(store: "SqlStore", settings: "Settings", watchlist: "Watchlist") -> None:
-    from monitor.app import known_channels
+    from monitor.app import known_channels, limits_of
     from monitor.clock import WallClock
     from monitor.embedding import load_embedder
     from monitor.pipeline.announce import Announcer
-    from monitor.pipeline.ingest import Ingest, Limits
+    from monitor.pipeline.ingest import Ingest
     from monitor.settings.own_lexicon import lexicon_of
 
     clock = WallClock()
@@ -83,10 +82,7 @@ async def _carry_out(store: "SqlStore", settings: "Settings", watchlist: "Watchl
         watchlist.outlets,
         Announcer(watchlist.destinations, since),
         clock,
-        Limits(
-            span=timedelta(hours=settings.window_hours),
-            old_after=timedelta(minutes=settings.old_after_minutes),
-        ),
+        limits_of(settings),
         embedder=load_embedder(settings.embeddings),
     )
     for channel in await known_channels(store, watchlist):
