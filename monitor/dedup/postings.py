@@ -8,7 +8,7 @@ a piece of the work: no adding waits for a merge. A segment whose slots are all 
 a whole; of others the dead are left out when they are merged. What is found does not depend on any
 of this.
 
-Memory: 4 bytes for each value of a slot and 4 for each slot, the newest `FRESH` slots apart.
+Memory: 4 bytes for each value of a slot and 16 for each slot, the newest `FRESH` slots apart.
 
 Not guaranteed: that a slot that is found has the value. Values are kept in 32 bits; of the 24
 million values of a million posts one in 180 has a stranger's for company.
@@ -35,6 +35,9 @@ _HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
 _DOWN = np.uint64(HASH_BITS - _CODE_BITS)
 _LOW = np.uint64(0xFFFFFFFF)
 _UP = np.uint64(32)
+_FINER = 2
+"""A segment's directory has two to this power buckets for each slot: some six entries in each."""
+_FINER_UP = _UP - np.uint64(_FINER)
 
 FRESH = 256
 """Slots kept in the dictionary, some 1 MB, before they are sorted into a segment: in .5 ms."""
@@ -67,7 +70,7 @@ class _Segment:
     directory: NDArray[np.uint32]
     """Where the bucket of each beginning of a code begins; at last, where the last one ends."""
     bits: int
-    """In how many bits a slot is told, and the beginning of a code."""
+    """In how many bits a slot is told, and a code's beginning that the entries leave out."""
     first: int
     """All its slots are at least this, and below `end`."""
     end: int
@@ -80,7 +83,7 @@ class _Segment:
         bits = (end - first - 1).bit_length()
         keys = codes.astype(np.uint64) << np.uint64(bits) | (slots - first).astype(np.uint64)
         keys.sort()
-        buckets = np.arange((1 << bits) + 1, dtype=np.uint64) << _UP
+        buckets = np.arange((1 << bits + _FINER) + 1, dtype=np.uint64) << _FINER_UP
         directory = keys.searchsorted(buckets).astype(np.uint32)
         return _Segment(keys.astype(np.uint32), directory, bits, first, end, size)
 
@@ -91,7 +94,7 @@ def _find(segments: Sequence[_Segment], codes: Codes) -> tuple[Slots, Slots]:
     All segments at once: what costs is the number of steps, hardly what is looked at in each.
     """
     bits = np.array([segment.bits for segment in segments], dtype=np.uint32)[:, np.newaxis]
-    buckets = codes >> (np.uint32(_CODE_BITS) - bits)
+    buckets = codes >> (np.uint32(_CODE_BITS - _FINER) - bits)
     bounds = np.empty((2, len(segments), codes.size), dtype=np.uint32)
     for row, segment in enumerate(segments):
         segment.directory.take(buckets[row], out=bounds[0, row], mode="clip")
@@ -128,7 +131,7 @@ class _Merge:
         self._from, self._bits = sources[0].bits, (self._end - self._first - 1).bit_length()
         total = sum(source.entries.size for source in sources)
         self._entries = np.empty(total, dtype=np.uint32)
-        self._directory = np.zeros((1 << self._bits) + 1, dtype=np.uint32)
+        self._directory = np.zeros((1 << self._bits + _FINER) + 1, dtype=np.uint32)
         self._filled = 0
         self._bucket = 0
         self._share = max((_PIECE << self._from) // max(total, 1), 1)
@@ -141,9 +144,9 @@ class _Merge:
         slots = (keys & np.uint64((1 << self._bits) - 1)).astype(np.int64) + self._first
         keys = keys[living(slots)]
         keys.sort()
-        further = self._bits - self._from
+        further = self._bits - self._from + _FINER
         low, high = begin << further, end << further
-        buckets = np.arange(low + 1, high + 1, dtype=np.uint64) << _UP
+        buckets = np.arange(low + 1, high + 1, dtype=np.uint64) << _FINER_UP
         self._directory[low + 1 : high + 1] = keys.searchsorted(buckets) + self._filled
         self._entries[self._filled : self._filled + keys.size] = keys
         self._filled += keys.size
@@ -152,7 +155,7 @@ class _Merge:
 
     def _part(self, source: _Segment, begin: int, end: int) -> Values:
         """The pairs of some buckets of a source, as the result has them."""
-        bounds = source.directory[begin : end + 1]
+        bounds = source.directory[:: 1 << _FINER][begin : end + 1]
         entries = source.entries[bounds[0] : bounds[-1]].astype(np.uint64)
         buckets = np.arange(begin, end, dtype=np.uint64).repeat(np.diff(bounds))
         codes = (buckets << _UP | entries) >> np.uint64(self._from)
