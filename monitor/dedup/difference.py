@@ -315,11 +315,13 @@ def _not_contrary(a: _Side, i: int, b: _Side, j: int) -> bool:
     return first is None or second is None or first == second
 
 
+@lru_cache(maxsize=32_768)
 def _unglued(word: str) -> str:
     """An Arabic word without what is glued to its front; the empty string for others."""
     return _without(word, _GLUED) if "\u0620" <= word[0] <= "\u06ff" else ""
 
 
+@lru_cache(maxsize=32_768)
 def _initial(word: str) -> str:
     return DATED.get(word) or _without(word, _ARTICLES)[0]
 
@@ -459,7 +461,14 @@ def _cancel_derived(a: _Side, b: _Side) -> int:
 def _stems(side: _Side, position: int) -> frozenset[str]:
     """What words derived from one another share: a root, or letters at the beginning."""
     word = side.tokens[position]
-    if position in side.light or word in side.document.names or not word.isalpha():
+    if position in side.light or word in side.document.names:
+        return frozenset()
+    return _stems_of(word)
+
+
+@lru_cache(maxsize=32_768)
+def _stems_of(word: str) -> frozenset[str]:
+    if not word.isalpha():
         return frozenset()
     if "\u0400" <= word[0] <= "\u04ff" or word.isascii():
         return frozenset([word[:_DERIVED]]) if len(word) >= _DERIVED else frozenset()
