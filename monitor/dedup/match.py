@@ -12,6 +12,7 @@ from monitor.dedup.document import Document
 from monitor.dedup.facts import Change, changes, renumbered
 from monitor.dedup.held import Index
 from monitor.dedup.topics import SHARED, Likeness, stem, terms_of
+from monitor.dedup.words import CONTRARY, TURNING
 from monitor.model.ids import PostKey
 from monitor.model.relation import Evidence, Match, Relation
 
@@ -114,7 +115,10 @@ def _judged(new: Document, old: Document, likeness: "_Likeness | None") -> Match
     lineage = _lineage(new, old)
     if not new.text or not old.text:
         return _wordless(new, old, lineage)
-    compared = None if likeness is None else _compare(new, old, likeness)
+    if likeness is None or (lineage is None and _of_another_day(new, old, likeness)):
+        compared = None
+    else:
+        compared = _compare(new, old, likeness)
     if lineage is not None:
         return _relative(new, old, lineage, compared)
     if compared is None:
@@ -122,6 +126,17 @@ def _judged(new: Document, old: Document, likeness: "_Likeness | None") -> Match
     if compared.near:
         return _near(new, old, compared)
     return _alike(new, old, compared)
+
+
+def _of_another_day(new: Document, old: Document, likeness: "_Likeness") -> bool:
+    """Whether `_alike` would say nothing, for the time between two texts that are no copies and
+    deny nothing: then they need not be laid on each other."""
+    if max(likeness) >= min(COPY_FROM, _CONTAINED_OVERLAP):
+        return False
+    if abs(new.date - old.date) <= _NEXT_DAY:
+        return False
+    tokens = {*new.tokens, *old.tokens}
+    return TURNING.isdisjoint(tokens) and CONTRARY.keys().isdisjoint(tokens)
 
 
 def relate(document: Document, index: Index) -> Match:
