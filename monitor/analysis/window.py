@@ -48,6 +48,7 @@ from monitor.model.story import Link, Member, Stance, Story
 from monitor.model.watch import Sources
 from monitor.stories import (
     BY_HAND,
+    SAME_TIME_WITHIN,
     Neighbour,
     StoryChange,
     correct,
@@ -490,7 +491,7 @@ class Window:
         read = self._read(stored, as_before(match.evidence))
         neighbours = (
             (neighbour, self._posts[neighbour.post].stored.post.date)
-            for neighbour in self._neighbours(read.account)
+            for neighbour in self._neighbours(self._post_accounts.candidates(read.account))
             if neighbour.post != stored.post.key
         )
         return best_of(
@@ -639,7 +640,8 @@ class Window:
 
     def _join(self, account: Account) -> Match | None:
         """The story whose event a post tells of in words of its own; an update if it adds facts."""
-        found = join(account.frames, self._neighbours(account), self.lexicon)
+        near = self._post_accounts.of_one_place(account, SAME_TIME_WITHIN)
+        found = join(account.frames, self._neighbours(near), self.lexicon)
         if found is None or found.of is None:
             return None
         story = self._stories[self._posts[found.of].story]
@@ -666,11 +668,8 @@ class Window:
             return replace(match, relation=Relation.UPDATE, evidence=(news, *match.evidence))
         return match
 
-    def _neighbours(self, account: Account) -> list[Neighbour]:
-        return [
-            Neighbour(key, self._posts[key].story, self._accounts[key].frames)
-            for key in self._post_accounts.candidates(account)
-        ]
+    def _neighbours(self, posts: Iterable[PostKey]) -> list[Neighbour]:
+        return [Neighbour(key, self._posts[key].story, self._accounts[key].frames) for key in posts]
 
     def _links(self, key: PostKey, account: Account) -> tuple[Link, ...]:
         numbers = {*self._report_accounts.candidates(account), *self._alike.reports_for(key)}
@@ -754,9 +753,10 @@ class Window:
         if answers is not None:
             mine.add(PostKey(key.channel, answers))
         found: dict[PostKey, str] = {}
-        withdrawn = self._withdrawal(entry)
+        others = [self._posts[post] for post in sorted(mine - {key}) if post in self._posts]
+        withdrawn = self._withdrawal(entry) if others else None
         took = False
-        for other in [self._posts[post] for post in sorted(mine - {key}) if post in self._posts]:
+        for other in others:
             if _before(other, entry):
                 earlier, later, said = other, entry, withdrawn
             else:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from monitor.crossref.account import Account
-from monitor.crossref.score import OUT_OF_REACH
+from monitor.crossref.score import OUT_OF_REACH, related
 from monitor.crossref.traits import Told, Traits, told_in, traits_of
 from monitor.lexicon import Lexicon
 from monitor.model.ids import ConceptId
@@ -87,6 +87,36 @@ class AccountIndex(Generic[Key]):
         near = [k for k in found if earliest <= self._traits[k].date <= latest]
         return sorted(near, key=self._order.__getitem__)
 
+    def of_one_place(self, account: Account, within: timedelta) -> list[Key]:
+        """The keys of accounts that may tell of one event of `account`, in order of adding.
+
+        Only those with a kind of event in common at one city or site, or at one inside the other,
+        in windows hardly further apart than `within`.
+        """
+        found: dict[Key, None] = {}
+        for mine in told_in(account, within):
+            spots = [place for place in mine.places if _is_spot(place)]
+            if not spots or not mine.events:
+                continue
+            kinds = [_INSIDE + place for place in spots]
+            kinds += [
+                _AT + outer
+                for place in spots
+                for outer in self._lexicon.chain(place)[1:]
+                if _is_spot(outer)
+            ]
+            near: dict[Key, None] = {}
+            for when in range(mine.first, mine.last + 1):
+                for kind in kinds:
+                    near.update(self._having.get((kind, when), {}))
+            found.update((key, None) for key in near if key not in found and self._tells(key, mine))
+        return sorted(found, key=self._order.__getitem__)
+
+    def _tells(self, key: Key, mine: Told) -> bool:
+        """Whether an account has a frame of a kind of event that is in `mine`."""
+        told = self._traits[key].told
+        return any(related(mine.events, theirs.events, self._lexicon) for theirs in told)
+
     def _kinds(self, told: Told) -> list[str]:
         """What a frame is found by, besides its time; some of it twice."""
         kinds = [_NAMED + word for word in told.words]
@@ -119,6 +149,11 @@ class AccountIndex(Generic[Key]):
             for when in range(told.first, told.last + 1):
                 for kind in kinds:
                     yield kind, when
+
+
+def _is_spot(place: str) -> bool:
+    """Whether a place is a city or a site, where an event is one event."""
+    return place.startswith(("city:", "site:"))
 
 
 def _region(chain: tuple[str, ...]) -> str:

@@ -41,8 +41,8 @@ def unpack_traits(data: bytes) -> Traits:
     return Traits(
         _moment(date),
         tuple(
-            Told(first, last, _concepts(places), tuple(map(intern, words)))
-            for first, last, places, words in told
+            Told(first, last, _concepts(places), tuple(map(intern, words)), _concepts(events))
+            for first, last, places, words, events in told
         ),
     )
 

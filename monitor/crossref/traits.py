@@ -20,6 +20,7 @@ class Told(NamedTuple):
     places: tuple[ConceptId, ...]
     words: tuple[str, ...]
     """Its names and the words that the lexicon does not know, sorted."""
+    events: tuple[ConceptId, ...]
 
 
 class Traits(NamedTuple):
@@ -37,7 +38,12 @@ def traits_of(account: Account) -> Traits:
 def told_in(account: Account, margin: timedelta) -> tuple[Told, ...]:
     """Its frames that may be linked, their windows wider by `margin` on both sides."""
     return tuple(
-        Told(*_half_days(frame, margin), frame.places, tuple(sorted(words.words | words.names)))
+        Told(
+            *_half_days(frame, margin),
+            frame.places,
+            tuple(sorted(words.words | words.names)),
+            frame.events,
+        )
         for frame, words in zip(account.frames, account.wordings, strict=True)
         if frame.role is not Role.BACKGROUND
     )

@@ -7,6 +7,7 @@ whatever language. It joins only when all of them agree, because a wrong join hi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.crossref.score import related, score
 from monitor.crossref.weights import WEIGHTS, log_odds
@@ -27,6 +28,7 @@ SAME_PLACE_FROM = WEIGHTS["place inside"] + WEIGHTS["place partly"] - 0.01
 # The least worth of the common time: windows at most four hours apart. A report may come a day
 # later; what a channel tells a day later, of the same base and the same weapon, is another attack.
 SAME_TIME_FROM = WEIGHTS["time 4 h"]
+SAME_TIME_WITHIN = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
