@@ -7,7 +7,7 @@ a pair that the score would link.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import timedelta
 from typing import Generic, TypeVar
 
@@ -25,14 +25,14 @@ _AT, _INSIDE, _NAMED, _UNPLACED = "at ", "in ", "named ", "unplaced "
 
 
 class AccountIndex(Generic[Key]):
-    """Accounts by when and where they say that something happened."""
+    """Accounts by where and with which words they say that something happened, and when."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._traits: dict[Key, Traits] = {}
         self._order: dict[Key, int] = {}
-        self._having: defaultdict[tuple[str, int], dict[Key, None]] = defaultdict(dict)
-        """The accounts that have something, by what it is and the half day."""
+        self._having: defaultdict[str, dict[Key, None]] = defaultdict(dict)
+        """The accounts that have something, by what it is."""
         self._at: dict[ConceptId, tuple[str, ...]] = {}
         self._added = 0
 
@@ -57,10 +57,8 @@ class AccountIndex(Generic[Key]):
         self._order[key] = self._added
         having = self._having
         for told in traits.told:
-            kinds = self._kinds(told)
-            for when in range(told.first, told.last + 1):
-                for kind in kinds:
-                    having[kind, when][key] = None
+            for kind in self._kinds(told):
+                having[kind][key] = None
 
     def remove(self, key: Key) -> None:
         """Forget an account; nothing happens if it is not there."""
@@ -69,23 +67,27 @@ class AccountIndex(Generic[Key]):
             return
         del self._order[key]
         for told in traits.told:
-            kinds = self._kinds(told)
-            for when in range(told.first, told.last + 1):
-                for kind in kinds:
-                    having = self._having.get((kind, when))
-                    if having is not None:
-                        having.pop(key, None)
-                        if not having:
-                            del self._having[kind, when]
+            for kind in self._kinds(told):
+                having = self._having.get(kind)
+                if having is not None:
+                    having.pop(key, None)
+                    if not having:
+                        del self._having[kind]
 
     def candidates(self, account: Account) -> list[Key]:
         """The keys of accounts that may concern an event of `account`, in order of adding."""
-        found: dict[Key, None] = {}
-        for wanted, when in self._wanted(account):
-            found.update(self._having.get((wanted, when), {}))
+        if not self._traits:
+            return []
+        found: set[Key] = set()
         earliest, latest = account.date - REACH, account.date + REACH
-        near = [k for k in found if earliest <= self._traits[k].date <= latest]
-        return sorted(near, key=self._order.__getitem__)
+        for mine in told_in(account, OUT_OF_REACH):
+            for key in self._having_any(self._wanted(mine)) - found:
+                traits = self._traits[key]
+                if earliest <= traits.date <= latest and any(
+                    _meet(mine, theirs) for theirs in traits.told
+                ):
+                    found.add(key)
+        return sorted(found, key=self._order.__getitem__)
 
     def of_one_place(self, account: Account, within: timedelta) -> list[Key]:
         """The keys of accounts that may tell of one event of `account`, in order of adding.
@@ -93,35 +95,31 @@ class AccountIndex(Generic[Key]):
         Only those with a kind of event in common at one city or site, or at one inside the other,
         in windows hardly further apart than `within`.
         """
-        found: dict[Key, None] = {}
+        found: set[Key] = set()
         for mine in told_in(account, within):
             spots = [place for place in mine.places if _is_spot(place)]
             if not spots or not mine.events:
                 continue
             kinds = [_INSIDE + place for place in spots]
-            kinds += [
-                _AT + outer
-                for place in spots
-                for outer in self._lexicon.chain(place)[1:]
-                if _is_spot(outer)
-            ]
-            near: dict[Key, None] = {}
-            for when in range(mine.first, mine.last + 1):
-                for kind in kinds:
-                    near.update(self._having.get((kind, when), {}))
-            found.update((key, None) for key in near if key not in found and self._tells(key, mine))
+            outside = (outer for place in spots for outer in self._lexicon.chain(place)[1:])
+            kinds += [_AT + outer for outer in outside if _is_spot(outer)]
+            for key in self._having_any(kinds) - found:
+                if any(self._may_be_one(mine, theirs) for theirs in self._traits[key].told):
+                    found.add(key)
         return sorted(found, key=self._order.__getitem__)
 
-    def _tells(self, key: Key, mine: Told) -> bool:
-        """Whether an account has a frame of a kind of event that is in `mine`."""
-        told = self._traits[key].told
-        return any(related(mine.events, theirs.events, self._lexicon) for theirs in told)
+    def _having_any(self, kinds: Iterable[str]) -> set[Key]:
+        """The accounts that have something of this."""
+        having = self._having
+        return set().union(*(having[kind] for kind in kinds if kind in having))
+
+    def _may_be_one(self, mine: Told, theirs: Told) -> bool:
+        return _meet(mine, theirs) and related(mine.events, theirs.events, self._lexicon)
 
     def _kinds(self, told: Told) -> list[str]:
-        """What a frame is found by, besides its time; some of it twice."""
-        kinds = [_NAMED + word for word in told.words]
-        if not told.places:
-            kinds += [_UNPLACED + word for word in told.words]
+        """What a frame is found by, besides its time."""
+        among = _NAMED if told.places else _UNPLACED
+        kinds = [among + word for word in told.words]
         for place in told.places:
             kinds += self._kinds_at(place)
         return kinds
@@ -134,21 +132,25 @@ class AccountIndex(Generic[Key]):
             kinds = self._at[place] = (_AT + place, *(_INSIDE + outer for outer in chain))
         return kinds
 
-    def _wanted(self, account: Account) -> Iterator[tuple[str, int]]:
-        """What an account looks for."""
-        for told in told_in(account, OUT_OF_REACH):
-            # Among those without a known place one's words are looked for; without a place of
-            # one's own, among all.
-            among = _UNPLACED if told.places else _NAMED
-            kinds = dict.fromkeys(among + word for word in told.words)
-            for place in told.places:
-                chain = self._lexicon.chain(place)
-                kinds[_INSIDE + place] = None
-                kinds |= dict.fromkeys(_AT + outer for outer in chain[1:])
-                kinds[_INSIDE + _region(chain)] = None
-            for when in range(told.first, told.last + 1):
-                for kind in kinds:
-                    yield kind, when
+    def _wanted(self, told: Told) -> Iterator[str]:
+        """What a frame looks for, some of it twice.
+
+        Its words among those without a known place; without a place of its own, among all.
+        """
+        for word in told.words:
+            yield _UNPLACED + word
+            if not told.places:
+                yield _NAMED + word
+        for place in told.places:
+            chain = self._lexicon.chain(place)
+            yield _INSIDE + place
+            yield from (_AT + outer for outer in chain[1:])
+            yield _INSIDE + _region(chain)
+
+
+def _meet(one: Told, other: Told) -> bool:
+    """Whether their windows have a half day in common."""
+    return one.first <= other.last and other.first <= one.last
 
 
 def _is_spot(place: str) -> bool:

@@ -37,9 +37,7 @@ NAMES_FOR_EVENT = 2.0
 
 _BEARING = frozenset({"weapon same", "target same", "actor same", "count same", "toll same"})
 """What two accounts must share, or a name, when one has no word for what happened."""
-_MOST_OF_CONCEPTS = sum(
-    max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("event", "weapon", "target", "actor")
-)
+_MOST_OF_CONCEPTS = sum(max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("weapon", "target", "actor"))
 _MOST_OF_FIGURES = sum(max(WEIGHTS[f"{kind} same"], 0.0) for kind in ("count", "toll")) + 1e-6
 """What these can add at most; a little more, so that rounding decides nothing."""
 _AKIN = {
@@ -138,9 +136,9 @@ def evidence(
         return None
     found = [("bias", 1.0), (place, 1.0), (_time(gap), 1.0)]
     found += _worded(place, names, words, strangers=shared.strangers)
+    found.append((_event(first.events, second.events, lexicon), 1.0))
     if _sum(found) + _MOST_OF_CONCEPTS + _MOST_OF_FIGURES < least:
         return None
-    found.append((_event(first.events, second.events, lexicon), 1.0))
     found += _compared("weapon", first.weapons, second.weapons, lexicon)
     found += _compared("target", _fixed(first.targets), _fixed(second.targets), lexicon)
     found += _compared("actor", first.actors, second.actors, lexicon)
