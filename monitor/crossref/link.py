@@ -1,6 +1,6 @@
 """Links a post to a report: the pair of their frames that most surely tells of one event."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import product
 
@@ -9,9 +9,9 @@ from monitor.crossref.compare import CASUALTIES, Testimony, cites, compare, test
 from monitor.crossref.meaning import borne_out, held_back, lead, meaning
 from monitor.crossref.score import NOTHING, Score, score
 from monitor.crossref.weights import VERSION, WEIGHTS, log_odds
-from monitor.crossref.wording import Shared, shared
+from monitor.crossref.wording import Shared, Wording, shared
 from monitor.lexicon import Lexicon
-from monitor.model.claim import Claim, Field, Frame
+from monitor.model.claim import Claim, Field, Frame, Role
 from monitor.model.ids import PostKey, ReportId
 from monitor.model.story import Comparison, Level, Link, Stance, Term, Verdict
 
@@ -74,10 +74,7 @@ def _best(
     post: Account, report: Account, lexicon: Lexicon, extra: tuple[Term, ...], cosine: float
 ) -> tuple[Frame | None, Frame | None, Score]:
     best: tuple[Frame | None, Frame | None, Score] = (None, None, NOTHING)
-    for (mine, ours), (theirs, others) in product(
-        zip(post.frames, post.wordings, strict=True),
-        zip(report.frames, report.wordings, strict=True),
-    ):
+    for (mine, ours), (theirs, others) in product(_linkable(post), _linkable(report)):
         if post.chatter and not mine.events:
             continue
         common = shared(ours, others)
@@ -87,6 +84,13 @@ def _best(
         if found.p > best[2].p:
             best = (mine, theirs, found)
     return best
+
+
+def _linkable(account: Account) -> Iterator[tuple[Frame, Wording]]:
+    """The frames that may be linked, with their wordings."""
+    for frame, words in zip(account.frames, account.wordings, strict=True):
+        if frame.role is not Role.BACKGROUND:
+            yield frame, words
 
 
 def _with_meaning(

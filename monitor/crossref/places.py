@@ -48,6 +48,7 @@ def _sites(places: Collection[ConceptId]) -> list[ConceptId]:
     return [place for place in places if place.startswith("site:")]
 
 
+@lru_cache(maxsize=16_384)
 def _one_site(a: ConceptId, b: ConceptId, lexicon: Lexicon) -> bool:
     if a == b or lexicon.within(a, b) or lexicon.within(b, a):
         return True
