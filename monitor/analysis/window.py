@@ -475,12 +475,13 @@ class Window:
                 if entry is not None:
                     self._drop(entry)
                     self._alike.remove_post(member.post)
-        linked = {held.report for entry in self._posts.values() for held in entry.links}
-        for number in [n for n, e in self._reports.items() if e.report.date < oldest]:
-            if number not in linked:
-                self._report_accounts.remove(number)
-                self._alike.remove_report(number)
-                del self._reports[number]
+        old = {number for number, e in self._reports.items() if e.report.date < oldest}
+        if old:
+            old -= {held.report for entry in self._posts.values() for held in entry.links}
+        for number in old:
+            self._report_accounts.remove(number)
+            self._alike.remove_report(number)
+            del self._reports[number]
         return [member.post for story in dead for member in story.members]
 
     def beside(self, stored: StoredPost, match: Match) -> tuple[Beside, ...]:

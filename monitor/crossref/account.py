@@ -120,6 +120,8 @@ def report_account(
 def _cited(frames: tuple[Frame, ...], sources: Sources) -> list[Channel]:
     """The watched channels from which a post says it has something."""
     said = {claim.source for frame in frames for claim in frame.claims if claim.source}
+    if not said:
+        return []
     plain = {plain_name(source) for source in said}
     return [
         channel

@@ -121,7 +121,7 @@ def _quoted(compared: Comparison, words: str, text: str) -> Comparison:
     return replace(compared, quote=(words if len(sentence) > MAX_QUOTE else sentence)[:MAX_QUOTE])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _naming(text: str, place: ConceptId, language: str | None, lexicon: Lexicon) -> str:
     """The sentence that names a place; empty when none does by itself."""
     for sentence in _sentences(text):
@@ -131,7 +131,7 @@ def _naming(text: str, place: ConceptId, language: str | None, lexicon: Lexicon)
     return ""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _sentences(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _SENTENCE.split(text) if part.strip())
 

@@ -82,10 +82,8 @@ class AccountIndex(Generic[Key]):
         earliest, latest = account.date - REACH, account.date + REACH
         for mine in told_in(account, OUT_OF_REACH):
             for key in self._having_any(self._wanted(mine)) - found:
-                traits = self._traits[key]
-                if earliest <= traits.date <= latest and any(
-                    _meet(mine, theirs) for theirs in traits.told
-                ):
+                date, told = self._traits[key]
+                if earliest <= date <= latest and _meets(mine, told):
                     found.add(key)
         return sorted(found, key=self._order.__getitem__)
 
@@ -114,7 +112,7 @@ class AccountIndex(Generic[Key]):
         return set().union(*(having[kind] for kind in kinds if kind in having))
 
     def _may_be_one(self, mine: Told, theirs: Told) -> bool:
-        return _meet(mine, theirs) and related(mine.events, theirs.events, self._lexicon)
+        return _meets(mine, (theirs,)) and related(mine.events, theirs.events, self._lexicon)
 
     def _kinds(self, told: Told) -> list[str]:
         """What a frame is found by, besides its time."""
@@ -148,9 +146,13 @@ class AccountIndex(Generic[Key]):
             yield _INSIDE + _region(chain)
 
 
-def _meet(one: Told, other: Told) -> bool:
-    """Whether their windows have a half day in common."""
-    return one.first <= other.last and other.first <= one.last
+def _meets(mine: Told, others: tuple[Told, ...]) -> bool:
+    """Whether its window has a half day in common with one of theirs."""
+    first, last = mine.first, mine.last
+    for theirs in others:  # noqa: SIM110 - asked so often that `any` is felt
+        if theirs.first <= last and first <= theirs.last:
+            return True
+    return False
 
 
 def _is_spot(place: str) -> bool:

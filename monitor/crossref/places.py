@@ -28,14 +28,13 @@ def place_kind(
 def _place_kind(
     first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon
 ) -> str:
-    pairs = [(a, b) for a in first for b in second]
-    if not pairs:
+    kinds = sorted({_pair(a, b, lexicon) for a in first for b in second})
+    if not kinds:
         return UNKNOWN
-    sites = [_sites(places) for places in (first, second)]
-    kinds = sorted({_pair(a, b, lexicon) for a, b in pairs})
-    best = max(kinds, key=lambda kind: WEIGHTS[kind])
+    best = max(kinds, key=WEIGHTS.__getitem__)
+    sites = _sites(first), _sites(second)
     if all(sites) and not any(_one_site(a, b, lexicon) for a in sites[0] for b in sites[1]):
-        return min((best, "place other site"), key=lambda kind: WEIGHTS[kind])
+        return min((best, "place other site"), key=WEIGHTS.__getitem__)
     return best
 
 

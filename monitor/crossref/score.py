@@ -134,9 +134,13 @@ def evidence(
         return None
     if len(silent) == 2 and names + words < NAMES_FOR_EVENT:
         return None
-    found = [("bias", 1.0), (place, 1.0), (_time(gap), 1.0)]
-    found += _worded(place, names, words, strangers=shared.strangers)
-    found.append((_event(first.events, second.events, lexicon), 1.0))
+    found = [
+        ("bias", 1.0),
+        (place, 1.0),
+        (_time(gap), 1.0),
+        *_worded(place, names, words, strangers=shared.strangers),
+        (_event(first.events, second.events, lexicon), 1.0),
+    ]
     if _sum(found) + _MOST_OF_CONCEPTS + _MOST_OF_FIGURES < least:
         return None
     found += _compared("weapon", first.weapons, second.weapons, lexicon)
@@ -169,7 +173,7 @@ def _worded(place: str, names: float, words: float, *, strangers: bool) -> list[
 
 
 def _sum(found: Collection[tuple[str, float]]) -> float:
-    return sum(WEIGHTS[kind] * amount for kind, amount in found)
+    return sum([WEIGHTS[kind] * amount for kind, amount in found])
 
 
 def place_agrees(
@@ -204,6 +208,7 @@ def _roots(concepts: tuple[ConceptId, ...], lexicon: Lexicon) -> frozenset[Conce
     return frozenset(lexicon.root(concept) for concept in concepts)
 
 
+@lru_cache(maxsize=4096)
 def _event(first: tuple[ConceptId, ...], second: tuple[ConceptId, ...], lexicon: Lexicon) -> str:
     if not first and not second:
         return "event unsaid"
