@@ -478,7 +478,7 @@ class Window:
         old = {number for number, e in self._reports.items() if e.report.date < oldest}
         if old:
             old -= {held.report for entry in self._posts.values() for held in entry.links}
-        for number in old:
+        for number in sorted(old):
             self._report_accounts.remove(number)
             self._alike.remove_report(number)
             del self._reports[number]

@@ -13,9 +13,10 @@ from monitor.crossref import AccountIndex, score
 from monitor.crossref.score import probability
 from monitor.lexicon import load
 from monitor.model.claim import Field
-from monitor.model.ids import MessageId
+from monitor.model.ids import MessageId, PostKey, StoryId
 from monitor.model.post import Forward
 from monitor.model.story import Level, Stance, Verdict
+from monitor.stories import SAME_TIME_WITHIN, Neighbour, join
 from tests.unit.crossref.accounts import RELAY, SCOUT, at, linked, post, report
 
 
@@ -172,6 +173,51 @@ def test_candidates_miss_no_link(items: list[tuple[str, int]]) -> None:
             assert number in likely
 
 
+@given(
+    st.sampled_from(TEXTS),
+    st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(0, 60)), max_size=12),
+)
+@settings(max_examples=25, deadline=None)
+def test_posts_of_one_place_miss_no_join(text: str, items: list[tuple[str, int]]) -> None:
+    index: AccountIndex[int] = AccountIndex(load())
+    others = [post(other, at(4, 1) + timedelta(hours=h)) for other, h in items]
+    for number, account in enumerate(others):
+        index.add(number, account)
+    mine = post(text, at(5, 1))
+    likely = set(index.of_one_place(mine, SAME_TIME_WITHIN))
+    for number, account in enumerate(others):
+        neighbour = Neighbour(PostKey(RELAY.id, MessageId(1)), StoryId(1), account.frames)
+        if join(mine.frames, [neighbour], load()) is not None:
+            assert number in likely
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("Drone shot down over Erbil airport", [1], id="the same"),
+        pytest.param("Explosion in Erbil after a drone attack", [1], id="the site's city"),
+        pytest.param("Drone shot down over Camp Taji", [], id="another site"),
+        pytest.param("Drone shot down over the airport", [], id="no place"),
+        pytest.param("Erbil airport is the newest of the region", [], id="no event"),
+        pytest.param("Ceremony at Erbil airport, president to resign", [], id="another event"),
+    ],
+)
+def test_for_joining_only_posts_of_one_event_and_place_are_looked_at(
+    text: str, found: list[int]
+) -> None:
+    index: AccountIndex[int] = AccountIndex(load())
+    index.add(1, post("Drone shot down over Erbil airport", at(5, 1)))
+    assert index.of_one_place(post(text, at(5, 2)), SAME_TIME_WITHIN) == found
+    assert index.of_one_place(post(text, at(7, 2)), SAME_TIME_WITHIN) == []
+
+
+def test_reports_of_days_apart_are_no_candidates() -> None:
+    index: AccountIndex[int] = AccountIndex(load())
+    for day in (2, 5, 8):
+        index.add(day, report(at(day, 2), "Drone shot down over Erbil airport"))
+    assert index.candidates(post("Drone shot down over Erbil airport", at(5, 1))) == [5]
+
+
 def test_what_left_the_index_is_no_candidate() -> None:
     index: AccountIndex[int] = AccountIndex(load())
     theirs = report(at(5, 2), "Drone shot down over Erbil airport")
@@ -186,6 +232,7 @@ def test_what_left_the_index_is_no_candidate() -> None:
 def test_links_do_not_depend_on_the_hash_seed() -> None:
     code = """
 from tests.unit.crossref.test_january_2022 import AIRPORT, ARTICLE, ASAD
+from monitor.stories import SAME_TIME_WITHIN, Neighbour, join
 from tests.unit.crossref.accounts import linked
 print(linked(ASAD, ARTICLE), linked(AIRPORT, ARTICLE))
 """
