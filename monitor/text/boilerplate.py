@@ -173,10 +173,10 @@ def cut(text: str, own: Callable[[Piece], str | None] | None = None) -> Cut:
 @lru_cache(maxsize=16)
 def _general(text: str) -> Cut:
     """Remembered, for several parts read one post."""
-    return _cut(text, lambda piece: None)
+    return _cut(text, None)
 
 
-def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
+def _cut(text: str, own: Callable[[Piece], str | None] | None) -> Cut:
     found: list[tuple[int, int, str | None]] = []
     kept = _lines(text)
     for edge in (-1, 0):
@@ -189,6 +189,8 @@ def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
                 above = text[slice(*kept[-2])] if edge == -1 and len(kept) > 1 else ""
                 why = None
                 if not _is_boilerplate(line) and not _is_signature(line, above):
+                    if own is None:
+                        break
                     apart, signed = not _has_letters(above), edge == -1 and bool(found)
                     piece = _piece(line, line=True, above=edge == 0, apart=apart, signed=signed)
                     why = own(piece) if piece else None
@@ -198,9 +200,7 @@ def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
             kept.pop(edge)
     if kept:
         start, end = kept[-1]
-        for piece, begin in _tails(text[start:end]):
-            if (why := own(piece)) is None:
-                break
+        for begin, why in _own(_tails(text[start:end]), own):
             found.append((start + begin, end, why))
             end = start + begin
         tail = _tail(text[start:end])
@@ -209,9 +209,7 @@ def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
             end = start + tail
         kept[-1] = start, end
         start, end = kept[0]
-        for piece, length in _heads(text[start:end]):
-            if (why := own(piece)) is None:
-                break
+        for length, why in _own(_heads(text[start:end]), own):
             found.append((start, start + length, why))
             start += length
     if not found:
@@ -220,6 +218,18 @@ def _cut(text: str, own: Callable[[Piece], str | None]) -> Cut:
     removed = tuple(Removed(text[start:end].strip(), why, start, end) for start, end, why in found)
     rest = blanked(text, removed)
     return Cut(rest, removed) if _has_letters(rest) else Cut(text, removed, nothing_else=True)
+
+
+def _own(
+    pieces: Iterable[tuple[Piece, int]], own: Callable[[Piece], str | None] | None
+) -> Iterator[tuple[int, str]]:
+    """Where the first of the pieces stand that are the channel's own, and why they are."""
+    if own is None:
+        return
+    for piece, place in pieces:
+        if (why := own(piece)) is None:
+            return
+        yield place, why
 
 
 def blanked(text: str, removed: Iterable[Removed]) -> str:
@@ -340,11 +350,16 @@ def _has_letters(line: str) -> bool:
 
 
 def _is_boilerplate(line: str) -> bool:
-    if _LINKED_LINE.fullmatch(line):
+    """What was said of short lines is remembered: a footer comes with each post of its channel."""
+    return _judged_before(line) if len(line) <= 2 * _LONGEST_CALL else _judge(line)
+
+
+def _judge(line: str) -> bool:
+    if ("@" in line or ".me/" in line) and _LINKED_LINE.fullmatch(line):
         return True
-    if len(line) <= _LONGEST_WRITTEN and _BARE_LINK.fullmatch(line):
+    if "/" in line and len(line) <= _LONGEST_WRITTEN and _BARE_LINK.fullmatch(line):
         return True
-    if _COPYRIGHT.fullmatch(line):
+    if "©" in line and _COPYRIGHT.fullmatch(line):
         return True
     words = _short(line)
     if words is None:
@@ -358,6 +373,9 @@ def _is_boilerplate(line: str) -> bool:
     start = _tail(line)
     head = _words(line[:start]) if start is not None else ""
     return head.count(" ") < _WORDS_OF_A_NAME or _is_call(head)
+
+
+_judged_before = lru_cache(maxsize=4096)(_judge)
 
 
 def _is_signature(line: str, above: str) -> bool:
@@ -387,11 +405,5 @@ def _short(text: str) -> str | None:
     return _words(text)
 
 
-@lru_cache(maxsize=4096)
-def _remembered(text: str) -> str:
-    return normalise(text).text
-
-
 def _words(text: str) -> str:
-    """Comparable words. Those of short texts are remembered: it is lines that come again."""
-    return _remembered(text) if len(text) <= 2 * _LONGEST_CALL else normalise(text).text
+    return normalise(text).text
