@@ -126,7 +126,7 @@ _HEAD = 80
 _TAIL = 300
 """Characters at the end of a text in which such a sentence may stand."""
 _FOLLOWS = re.compile(
-    r"(?:^|[.!?…\n])[^\w\n]*(?:"
+    r"(?:^|[.!?…\n])[^\w\n]*+(?:"
     r"подробности[^.!?\n]{0,30}|(?:мы )?следим за (?:развитием|ситуацией)[^.!?\n]{0,30}|"
     r"информация уточняется|детали уточняются|обновляется|новость дополняется|"
     r"(?:more )?(?:details|updates?|information|photos|pictures|footage)?\s?(?:to follow|soon|"
@@ -162,7 +162,8 @@ def find(text: str, language: str | None) -> list[tuple[int, int]]:
 def filed_under(text: str) -> list[tuple[int, int]]:
     """What may be the place or the subject that a text is filed under, as offsets."""
     found = [match.span(1) for match in _PLACE_FIRST.finditer(text, 0, _HEAD)]
-    found += [match.span() for match in _TAGS.finditer(text, max(0, len(text) - _TAIL))]
+    if "#" in text:
+        found += [match.span() for match in _TAGS.finditer(text, max(0, len(text) - _TAIL))]
     return found
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.model.claim import Interval
 from monitor.text.normalise import Normalised
@@ -53,13 +53,15 @@ class Number:
 def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
     """The numbers of a text, by position. `language` is its ISO 639-1 code, if known."""
     tokens = normalised.tokens
-    beginnings = _BEGINNINGS.places(language, tokens)
+    places = _BEGINNINGS.places(language, tokens)
+    beginnings = [index for index, may_begin in places if may_begin.number]
     if not beginnings:
         return ()
     found: list[Number] = []
-    bounds = {hit.last + 1: hit.value for hit in BOUNDS.scan(language, tokens)}
+    bounding = (index for index, may_begin in places if may_begin.bound)
+    bounds = {hit.last + 1: hit.value for hit in BOUNDS.scan(language, tokens, bounding)}
     after = 0
-    for index, _ in beginnings:
+    for index in beginnings:
         if index < after:
             continue
         number, following = _read(tokens, index, language)
@@ -73,7 +75,20 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
     return tuple(found)
 
 
-def _may_begin(language: str | None, token: str) -> bool:
+class _MayBegin(NamedTuple):
+    """What may begin with a token."""
+
+    number: bool
+    bound: bool
+    """Words like `at least`."""
+
+
+def _may_begin(language: str | None, token: str) -> _MayBegin | None:
+    number, bound = _may_be_number(language, token), BOUNDS.may_begin(language, token)
+    return _MayBegin(number, bound) if number or bound else None
+
+
+def _may_be_number(language: str | None, token: str) -> bool:
     """Whether a number may begin with the token."""
     if _in_digits(token) or token in BEFORE_TEN:
         return True

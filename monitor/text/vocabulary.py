@@ -111,12 +111,22 @@ class Vocabulary(Generic[T]):
         """What one token means."""
         return self._match(language, (token,)) if self.may_begin(language, token) else None
 
-    def scan(self, language: str | None, tokens: Sequence[str]) -> Iterator[Found[T]]:
-        """All phrases, left to right, the longest at each place, none overlapping."""
+    def scan(
+        self,
+        language: str | None,
+        tokens: Sequence[str],
+        beginnings: Iterable[int] | None = None,
+    ) -> Iterator[Found[T]]:
+        """All phrases, left to right, the longest at each place, none overlapping.
+
+        `beginnings`: the tokens with which one may begin, if the caller knows them.
+        """
         if language is None or language not in self._whole:
             return
+        if beginnings is None:
+            beginnings = [index for index, _ in self._beginnings.places(language, tokens)]
         after = 0
-        for index, _ in self._beginnings.places(language, tokens):
+        for index in beginnings:
             hit = self.at(language, tokens, index) if index >= after else None
             if hit is not None:
                 yield hit
@@ -124,7 +134,7 @@ class Vocabulary(Generic[T]):
 
     def leads(self, language: str | None, tokens: Sequence[str]) -> Found[T] | None:
         """The longest phrase that begins with the first token, if one does."""
-        if language not in self._whole or not tokens:
+        if language is None or not tokens or not self.may_begin(language, tokens[0]):
             return None
         return self.at(language, tokens, 0)
 
