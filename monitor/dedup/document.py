@@ -1,7 +1,6 @@
 """A post as it is compared: its comparable text, the facts named in it, and its lineage."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +21,10 @@ from monitor.text.number_words import SCALES
 _LINEAGE_MEDIA = frozenset({"photo", "video", "audio", "voice", "document", "animation"})
 """Media whose id means that someone copied them. Stickers and previews are shared by all."""
 _CAPITALISED = re.compile(
-    r"(?:(?<=[^\W\d_] )|(?<=[,»”\"–] ))[«“\"„(]?([A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][\w’'-]+)",
+    r" (?:(?<=[^\W\d_] )|(?<=[,»”\"–] ))[«“\"„(]?([A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][\w’'-]+)",
 )
-"""A capitalised word that does not begin a sentence."""
-_HAS_DIGIT = re.compile("[0-9]")
+"""A capitalised word that does not begin a sentence. The blank first: the search skips the rest."""
+_DIGIT = re.compile("[0-9]")
 _EXACT = re.compile(r"\d+[.:-]\d")
 _KINDS = {
     **dict.fromkeys(("site", "city", "adm"), "place"),
@@ -134,13 +133,12 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     body = cut(post.text).text
     normalised = normalise(body)
     language = post.language or language or detect(body)
-    positions = _Positions(normalised.text)
     named: tuple[Named, ...] = ()
     closure: frozenset[ConceptId] = frozenset()
     if lexicon is not None:
-        named = tuple(_named(normalised, language, lexicon, positions))
+        named = tuple(_named(normalised, language, lexicon))
         closure = frozenset(wider for fact in named for wider in fact.chain)
-    counted = tuple(_counted(normalised, language, positions))
+    counted = tuple(_counted(normalised, language))
     named = (*named, *_credits(body, language, named, counted))
     names, cased = _written_names(body)
     return Document(
@@ -173,18 +171,9 @@ def _origin(forward: Forward | None) -> Origin | None:
     return None
 
 
-class _Positions:
-    """Which token stands at an offset."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0]
-        offset = text.find(" ")
-        while offset >= 0:
-            self._starts.append(offset + 1)
-            offset = text.find(" ", offset + 1)
-
-    def at(self, offset: int) -> int:
-        return bisect_right(self._starts, offset) - 1
+def _position(text: str, offset: int) -> int:
+    """Which token of a comparable text stands at an offset."""
+    return text.count(" ", 0, offset)
 
 
 Fact = tuple[str, ConceptId, tuple[ConceptId, ...]]
@@ -198,16 +187,15 @@ def facts_of(lexicon: Lexicon) -> list[Fact]:
     return sorted(fact for fact in found if fact is not None)
 
 
-def _named(
-    normalised: Normalised, language: str | None, lexicon: Lexicon, positions: _Positions
-) -> Iterator[Named]:
+def _named(normalised: Normalised, language: str | None, lexicon: Lexicon) -> Iterator[Named]:
+    text = normalised.text
     for mention in lexicon.find(normalised, language):
         fact = _fact(lexicon, mention.concept)
         if fact is not None:
             kind, concept, chain = fact
-            if kind == "casualty" and _negated(normalised.text, mention.start):
+            if kind == "casualty" and _negated(text, mention.start):
                 concept, chain = _UNHURT, _chain(_UNHURT, lexicon)
-            first, last = positions.at(mention.start), positions.at(mention.end - 1)
+            first, last = _position(text, mention.start), _position(text, mention.end - 1)
             yield Named(kind, concept, chain, first, last)
 
 
@@ -259,14 +247,13 @@ def _chain(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
     return chain if country is None or country.id in chain else (*chain, country.id)
 
 
-def _counted(
-    normalised: Normalised, language: str | None, positions: _Positions
-) -> Iterator[Counted]:
+def _counted(normalised: Normalised, language: str | None) -> Iterator[Counted]:
+    text = normalised.text
     taken: set[int] = set()
     for number in numbers.find(normalised, language):
-        first, last = positions.at(number.start), positions.at(number.end - 1)
+        first, last = _position(text, number.start), _position(text, number.end - 1)
         taken.update(range(first, last + 1))
-        words = normalised.text[number.start : number.end]
+        words = text[number.start : number.end]
         low, high = number.interval.low, number.interval.high
         digits = words[0].isdecimal()
         if not digits and low != high:
@@ -278,11 +265,9 @@ def _counted(
             written = words  # the interval has the whole part of it only, or no order
         vague = low != high and not digits
         yield Counted(written, low, high, digits or low == high > 1, vague, first, last)
-    if not _HAS_DIGIT.search(normalised.text):
-        return
-    for position, token in enumerate(normalised.tokens):
-        if position not in taken and _HAS_DIGIT.search(token):
-            yield Counted(token, -1, -1, True, False, position, position)
+    in_digits = {_position(text, digit.start()) for digit in _DIGIT.finditer(text)}
+    for position in sorted(in_digits - taken):
+        yield Counted(normalised.tokens[position], -1, -1, True, False, position, position)
 
 
 def _said(words: str, language: str | None, otherwise: tuple[int, int]) -> tuple[int, int]:
@@ -301,8 +286,9 @@ def _unbounded(words: str, language: str | None) -> int:
 
 def _written_names(text: str) -> tuple[frozenset[str], bool]:
     """Capitalised words inside sentences, comparable; and whether capitals mark names here."""
-    found = _CAPITALISED.findall(text)
-    cased = text.lower() != text.upper() and text != text.upper()
+    lower, upper = text.lower(), text.upper()
+    cased = lower != upper and text != upper
+    found = _CAPITALISED.findall(text) if text != lower else []
     if not found:
         return frozenset(), cased
     words = text.count(" ") + 1

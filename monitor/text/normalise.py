@@ -35,6 +35,8 @@ class Normalised:
     decimal point, `:` stands in times and scores, `-` in ranges."""
     _prepared: str = field(repr=False, compare=False)
     """The original with mark-up and the like blanked: as long as the original."""
+    _folded: str = field(repr=False, compare=False)
+    """That, folded by the table."""
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -47,10 +49,9 @@ class Normalised:
 
         A space has the index of the character that follows it.
         """
-        raw = self._prepared.translate(_TABLE)
         lengths = _lengths(self._prepared)
         origins = np.arange(lengths.size).repeat(lengths)
-        blank = _codes(raw) == ord(" ")
+        blank = _codes(self._folded) == ord(" ")
         kept = ~blank
         kept[1:] |= ~blank[:-1]  # the first of several blanks, the first of all apart
         kept &= np.logical_or.accumulate(~blank)
@@ -82,10 +83,11 @@ def normalise(original: str) -> Normalised:
     The last ones are remembered, for several parts read one text.
     """
     prepared = _prepare(original)
-    text = " ".join(prepared.translate(_TABLE).split())
+    folded = prepared.translate(_TABLE)
+    text = " ".join(folded.split())
     if not text.isascii() and _MIXED.search(text):
         text = _MIXED_WORD.sub(_one_script, text)
-    return Normalised(original, text, prepared)
+    return Normalised(original, text, prepared, folded)
 
 
 def plain(text: str) -> str:
