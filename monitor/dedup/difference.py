@@ -59,6 +59,10 @@ _BEGINNING = 2
 _ARTICLES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل")
 _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
+_SPELLED_OUT = frozenset({"place", "country", "group", "official", "weapon", "target"})
+"""Kinds of names that have shorter forms."""
+_WILL = ("سي", "ست", "سن")
+"""How an Arabic verb begins that tells of the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ def difference(new: Document, old: Document) -> Difference:
         if not (a.left and b.left):
             break
         shared += cancel(a, b)
+    _cancel_spelled_out(a, b)
+    _cancel_spelled_out(b, a)
     return Difference(_rest(a), _rest(b), shared, unsaid)
 
 
@@ -285,6 +291,21 @@ def _cancel_alike(
     return len(gone_a)
 
 
+def _cancel_spelled_out(a: _Side, b: _Side) -> None:
+    """Words of a name that the other text writes with fewer: `aircraft` of `unmanned aircraft`,
+    where it has the other word of it."""
+    left = set(a.left)
+    told = frozenset(b.concepts.values()) if left else frozenset()
+    for named in a.document.named if told else ():
+        words = range(named.first, named.last + 1)
+        if named.kind not in _SPELLED_OUT or named.concept not in told:
+            continue
+        if len(words) > 1 and not left.issuperset(words):
+            left.difference_update(at for at in words if a.tokens[at] not in TURNING)
+    if len(left) < len(a.left):
+        a.left = sorted(left)
+
+
 def _concepts(side: _Side) -> list[str]:
     return [side.concepts.get(position, "") for position in side.left]
 
@@ -312,13 +333,21 @@ def _meaning(word: str) -> str:
 
 def _not_contrary(a: _Side, i: int, b: _Side, j: int) -> bool:
     first, second = CONTRARY.get(a.tokens[i]), CONTRARY.get(b.tokens[j])
-    return first is None or second is None or first == second
+    return first is None or second is None or first == second or first[:-1] != second[:-1]
 
 
 @lru_cache(maxsize=32_768)
 def _unglued(word: str) -> str:
     """An Arabic word without what is glued to its front; the empty string for others."""
-    return _without(word, _GLUED) if "\u0620" <= word[0] <= "\u06ff" else ""
+    return _bare(word) if "\u0620" <= word[0] <= "\u06ff" else ""
+
+
+def _bare(word: str) -> str:
+    """`ادي` of `وادي` and of `بوادي`; `تستأنف` of `ستستأنف`, which will be."""
+    bare = _without(word, _GLUED)
+    if bare[0] == "و" and word[0] in "بلك":
+        return _without(bare, ("و",))
+    return bare[1:] if bare.startswith(_WILL) and len(bare) > _DENSE_TYPING else bare
 
 
 @lru_cache(maxsize=32_768)
@@ -351,10 +380,10 @@ def one_word(first: str, second: str) -> bool:
     """Whether two words look like forms or misspellings of one. Symmetric; knows no meaning."""
     if not (first.isalpha() and second.isalpha()):
         return False
-    if _without(first, _GLUED) == _without(second, _GLUED):
+    if _bare(first) == _bare(second):
         return True
     if _DENSE.match(first):
-        if _is_dual(first, second) or _is_dual(second, first):
+        if is_dual(first, second) or is_dual(second, first):
             return False
         if _without_nisba(first) == _without_nisba(second):
             return True
@@ -389,7 +418,7 @@ def _without_nisba(word: str) -> str:
     return next((bare[: -len(end)] for end in ("يه", "ي") if bare.endswith(end)), bare)
 
 
-def _is_dual(word: str, single: str) -> bool:
+def is_dual(word: str, single: str) -> bool:
     """Whether an Arabic word is two of the other: `قذيفتي` of `قذيفة`."""
     stem, found, ending = word.rpartition("ت")
     return bool(found) and ending in _DUALS and single == stem + "ه"
@@ -477,9 +506,11 @@ def _stems_of(word: str) -> frozenset[str]:
 
 def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
     first, second = a.tokens[i], b.tokens[j]
-    for kind in (DATED, TURNING, CONTRARY, FATES):
+    for kind in (DATED, TURNING, FATES):
         if first in kind or second in kind:
             return False
+    if CONTRARY.get(first) != CONTRARY.get(second):
+        return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:
         return False

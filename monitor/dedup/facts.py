@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_lowercase
 
-from monitor.dedup.difference import Difference, Rest, credited
-from monitor.dedup.document import Counted, Document
+from monitor.dedup.difference import Difference, Rest, credited, is_dual
+from monitor.dedup.document import Counted, Document, Named
 from monitor.dedup.words import CONTRARY, FATES, LIGHT, ORDINALS, SAME
 from monitor.model.ids import ConceptId
 
@@ -86,11 +86,13 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         Change("time", _unique(found.new.dated), _unique(found.old.dated)),
         Change("ordinal", _later(found.new, found.old), ()),
         _names(new, old, found),
-        _denial(found),
+        _denial(new, old, found),
         _order(new, old),
         _places_changed(new, old),
         _bound(new, old),
         Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
+        _harmed(new, old),
+        _two_of_one(new, old, found),
     )
     return tuple(change for change in every if change.new or change.old)
 
@@ -263,10 +265,11 @@ def _by_kind(
     kinds: dict[str, list[ConceptId]] = {}
     speaking = credited(one) if unsaid else frozenset()
     closure = other.closure
+    tokens = one.tokens
     for named in one.named:
         if named.concept in closure or named.first in speaking:
             continue
-        if named.kind in _WHO_OR_WHERE and rest.left.isdisjoint(range(named.first, named.last + 1)):
+        if named.kind in _WHO_OR_WHERE and not _left(tokens, named, rest):
             continue  # the other has the same words, in whatever order or form
         if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
             continue
@@ -275,6 +278,13 @@ def _by_kind(
         kind: _unique(concept.partition(":")[2] for concept in concepts)
         for kind, concepts in kinds.items()
     }
+
+
+def _left(tokens: Sequence[str], named: Named, rest: Rest) -> bool:
+    """Whether a word of a name is left over that says more than what kind of thing it is."""
+    words = range(named.first, named.last + 1)
+    telling = [position for position in words if tokens[position] not in LIGHT]
+    return not rest.left.isdisjoint(telling or words)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -286,6 +296,28 @@ def _shot_down(document: Document) -> bool:
         and "target" not in kinds
         and any(named.concept in _SHOT_DOWN for named in document.named)
     )
+
+
+def _two_of_one(new: Document, old: Document, found: Difference) -> Change:
+    """Two of what the other text has one of, where a dual says so: `مديريتي` and `مديرية`."""
+    pairs = [
+        (word, other)
+        for word in _tokens(new, found.new)
+        for other in _tokens(old, found.old)
+        if any(is_dual(*forms) for forms in _glued_forms(word, other))
+    ]
+    return Change("number", _unique(w for w, _ in pairs), _unique(other for _, other in pairs))
+
+
+def _tokens(one: Document, rest: Rest) -> list[str]:
+    """All words left over, light ones too."""
+    tokens = one.tokens
+    return [tokens[position] for position in sorted(rest.left)]
+
+
+def _glued_forms(word: str, other: str) -> tuple[tuple[str, str], ...]:
+    """Either as the dual of the other, with and without a preposition of one letter."""
+    return (word, other), (word, other[1:]), (word[1:], other), (other, word), (other, word[1:])
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:
@@ -360,23 +392,31 @@ def _name_slots(one: Document, rest: Rest) -> dict[str, tuple[_Chain, frozenset[
     return slots
 
 
-def _denial(found: Difference) -> Change:
+def _denial(new_text: Document, old_text: Document, found: Difference) -> Change:
     """Words that turn a statement round, beyond as many on the other side, and exchanged poles."""
     new, old = (*found.new.turning, *found.new.denials), found.old.turning
     if len(set(new)) > len(set(old)):
         return Change("denial", _unique(new), ())
     if len(set(old)) > len(set(new)):
         return Change("denial", (), _unique(old))
+    mine, theirs = _poles(new_text), _poles(old_text)
     turned = [
         (word, other)
         for word in found.new.words
-        if word in CONTRARY
+        if word in CONTRARY and CONTRARY[word] not in theirs
         for other in found.old.words
-        if CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1] and CONTRARY[other] != CONTRARY[word]
+        if CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1] and CONTRARY[other] not in mine
     ]
     return Change(
         "denial", _unique(word for word, _ in turned), _unique(other for _, other in turned)
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _poles(document: Document) -> frozenset[str]:
+    """Which directions and decisions it tells of anywhere: of gold that falls and a dollar that
+    rises both."""
+    return frozenset(CONTRARY[token] for token in document.tokens if token in CONTRARY)
 
 
 def _order(new: Document, old: Document) -> Change:
@@ -417,7 +457,8 @@ def _places_changed(new: Document, old: Document) -> Change:
 
 def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:
     """What `one` says became of a person or a plan, and `other` says nowhere."""
-    fates = [word for word in rest.words if word in FATES]
+    # numbers too: `both` is one
+    fates = [word for word in _tokens(one, rest) if word in FATES and word not in LIGHT]
     if not fates:
         return ()
     told = {FATES.get(token) for token in other.tokens}
@@ -443,6 +484,43 @@ def _bound(new: Document, old: Document) -> Change:
                 "order", _unique(one for one, _ in turned), _unique(other for _, other in turned)
             )
     return Change("order", (), ())
+
+
+def _harmed(new: Document, old: Document) -> Change:
+    """How many were killed and how many wounded, where one number changed sides: `three killed and
+    one wounded` against `one killed and three wounded`."""
+    mine, theirs = _harmed_numbers(new), _harmed_numbers(old)
+    if mine.keys() != theirs.keys() or mine == theirs:
+        return Change("order", (), ())
+    turned = [harm for harm in mine if mine[harm] != theirs[harm]]
+    if {mine[harm] for harm in turned} != {theirs[harm] for harm in turned}:
+        return Change("order", (), ())
+    return Change(
+        "order",
+        tuple(f"{harm} {mine[harm]}" for harm in turned),
+        tuple(f"{harm} {theirs[harm]}" for harm in turned),
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _harmed_numbers(document: Document) -> Mapping[str, str]:
+    """The number in front of or behind each kind of harm, `1` if none is. Empty if harm is told
+    twice, or where it is open which number belongs to it."""
+    harms = sorted((n.first, n.last, n.concept) for n in document.named if n.kind == "casualty")
+    if len(harms) < 2 or len({concept for _, _, concept in harms}) < len(harms):
+        return {}
+    first = harms[0][0]
+    ahead = any(first - _NEAR <= number.last < first for number in document.counted)
+    starts = [0, *(last + 1 for _, last, _ in harms[:-1])]
+    ends = [*(begin for begin, _, _ in harms[1:]), len(document.tokens)]
+    found: dict[str, str] = {}
+    for (first, last, concept), start, end in zip(harms, starts, ends, strict=True):
+        low, high = (max(start, first - _NEAR), first) if ahead else (last, min(end, last + _NEAR))
+        numbers = {_bare(n.written) for n in document.counted if low <= n.first < high}
+        if len(numbers) > 1:
+            return {}
+        found[concept.partition(":")[2]] = numbers.pop() if numbers else "1"
+    return found
 
 
 @lru_cache(maxsize=2 * _REMEMBERED)

@@ -516,7 +516,7 @@ def _template(new: Document, old: Document, compared: _Compared) -> bool:
     gap = abs(new.date - old.date)
     words = min(new.text.count(" "), old.text.count(" "))
     short = words < _SHORT
-    corrects = compared.has("denial")
+    corrects = compared.has("denial") or compared.exchanged("fate")
     other = compared.exchanged("number", "time", "group")
     if compared.exchanged("place") and (other or words < _LONG) and not corrects:
         return True
