@@ -367,7 +367,7 @@ def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
         return DATED.get(first) == DATED.get(second)
     if first in TURNING or second in TURNING:
         return False
-    if CONTRARY.get(first) != CONTRARY.get(second):
+    if not _not_contrary(a, i, b, j):
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:
@@ -421,7 +421,7 @@ def _without_nisba(word: str) -> str:
 def is_dual(word: str, single: str) -> bool:
     """Whether an Arabic word is two of the other: `قذيفتي` of `قذيفة`."""
     stem, found, ending = word.rpartition("ت")
-    return bool(found) and ending in _DUALS and single == stem + "ه"
+    return bool(found) and ending in _DUALS and _bare(single) == _bare(stem + "ه")
 
 
 def _slip(first: str, second: str) -> bool:
@@ -509,7 +509,7 @@ def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
     for kind in (DATED, TURNING, FATES):
         if first in kind or second in kind:
             return False
-    if CONTRARY.get(first) != CONTRARY.get(second):
+    if CONTRARY.get(first) != CONTRARY.get(second) or is_dual(first, second):
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:

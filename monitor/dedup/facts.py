@@ -304,7 +304,7 @@ def _two_of_one(new: Document, old: Document, found: Difference) -> Change:
         (word, other)
         for word in _tokens(new, found.new)
         for other in _tokens(old, found.old)
-        if any(is_dual(*forms) for forms in _glued_forms(word, other))
+        if is_dual(word, other) or is_dual(other, word)
     ]
     return Change("number", _unique(w for w, _ in pairs), _unique(other for _, other in pairs))
 
@@ -313,11 +313,6 @@ def _tokens(one: Document, rest: Rest) -> list[str]:
     """All words left over, light ones too."""
     tokens = one.tokens
     return [tokens[position] for position in sorted(rest.left)]
-
-
-def _glued_forms(word: str, other: str) -> tuple[tuple[str, str], ...]:
-    """Either as the dual of the other, with and without a preposition of one letter."""
-    return (word, other), (word, other[1:]), (word[1:], other), (other, word), (other, word[1:])
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:

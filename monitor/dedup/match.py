@@ -433,9 +433,9 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
     rest = compared.difference
     if new.channel == old.channel or new.date - old.date > _RETOLD_WITHIN:
         return False
-    if compared.score < _REPHRASED_FROM or rest.shared < _LEAST_SHARED:
-        return False
     words, others = len(rest.new.words), len(rest.old.words)
+    if rest.shared < _LEAST_SHARED or (compared.score < _REPHRASED_FROM and words + others):
+        return False
     if words > _REPHRASED * (rest.shared + 1):
         return False
     for passage in rest.new.passages:
@@ -516,7 +516,7 @@ def _template(new: Document, old: Document, compared: _Compared) -> bool:
     gap = abs(new.date - old.date)
     words = min(new.text.count(" "), old.text.count(" "))
     short = words < _SHORT
-    corrects = compared.has("denial") or compared.exchanged("fate")
+    corrects = compared.has("denial") or compared.has("fate")
     other = compared.exchanged("number", "time", "group")
     if compared.exchanged("place") and (other or words < _LONG) and not corrects:
         return True
