@@ -82,6 +82,10 @@ _LONG = 35
 _RETOLD_WITHIN = timedelta(hours=3)
 """What tells of the same event later than this says more of it, in whatever words. Labelled
 retellings come after .7 hours at the median and 1.2 at the 90th percentile, new facts after 5."""
+_RETOLD_SOON = timedelta(hours=12)
+_RETOLD_LATER = 0.22
+"""The cosine that telling words must reach after this. What shares names on the same day mostly
+carries a story on, what does a day later is as often another."""
 _TERMS_NAMED = 5
 
 _CARRIES_NEWS = frozenset(
@@ -183,6 +187,8 @@ def _retold(new: Document, index: Index) -> Match | None:
     for old, likeness in index.retold(new):
         if not _unlike(new, old):
             return None
+        if likeness.cosine < _RETOLD_LATER and new.date - old.date > _RETOLD_SOON:
+            continue
         if new.channel == old.channel and not _shared_inside(new, old, likeness):
             continue
         if new.cased and old.cased and not _names_one(new, old, likeness):

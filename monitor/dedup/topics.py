@@ -37,7 +37,7 @@ HELD = 20_000
 _HOUSEKEEPING = 1024
 """Slots after which room is made."""
 _MICROSECOND = timedelta(microseconds=1)
-_ALIKE = 0.22
+_ALIKE = 0.14
 """Cosine from which two posts tell of one event; set on two labelled streams by different hands. In
 a real stream of 4,783 posts 3 in 4 of the pairs between .20 and .25 are one event."""
 SHARED = 3
