@@ -223,9 +223,13 @@ def _same_beginning(tokens: list[str], others: list[str]) -> int:
 
 
 def _names_one(new: Document, old: Document, likeness: Likeness) -> bool:
-    """Whether a name or a number is among what two texts share."""
-    names = {stem(name) for name in new.names} | {stem(name) for name in old.names}
-    return any(not term.isalpha() or term in names for term in likeness.terms)
+    """Whether a name or a number is among what two texts share; a name in both, if it is little
+    that they share."""
+    mine, theirs = ({stem(name) for name in one.names} for one in (new, old))
+    if likeness.cosine < _RETOLD_LATER:
+        both = mine & theirs
+        return any(":" in term or term in both for term in likeness.terms)
+    return any(not term.isalpha() or term in mine | theirs for term in likeness.terms)
 
 
 def _added(changed: tuple[Change, ...]) -> tuple[Change, ...]:
