@@ -107,7 +107,9 @@ _PATTERNS = {
     }.items()
 }
 """A clause of attribution, by language as ISO 639-1."""
-_BEHIND_A_DASH = re.compile(rf"[—–]\s*[*_]*({_CLAUSE}{{2,80}})(?=[\s*_.]*(?:\n|$))")
+_BEHIND_A_DASH = re.compile(
+    rf"[—–]\s*[*_]*({_CLAUSE}{{2,80}}(?:«[^»\n]{{2,40}}»)?)(?=[\s*_.]*(?:\n|$))"
+)
 """The last words of a line: a speaker, if one of them is an office or the dash follows a comma."""
 _BEFORE_A_COLON = re.compile(rf"^[^\w«\"“]*({_CLAUSE}{{2,60}}):(?=\s)")
 """The first words of a text: a speaker, if one of them is an office."""

@@ -64,7 +64,7 @@ def _digits(text: str) -> str:
 DECORATIONS: dict[str, Callable[[str], str]] = {
     "emoji": lambda text: f"🔴⚡️ {text} 🇮🇶",
     "bold": lambda text: f"**{text[:20]}**{text[20:]}",
-    "link": lambda text: f"[{text[:12]}](https://example.org/a){text[12:]}",
+    "link": lambda text: re.sub(r"^(\S+ \S+)", r"[\1](https://example.org/a)", text),
     "address": lambda text: f"{text}\nhttps://example.org/news/77",
     "handle": lambda text: f"{text} @example_channel",
     "footer": lambda text: f"{text}\n\n👉 Subscribe | Подписаться",

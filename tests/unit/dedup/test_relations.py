@@ -208,6 +208,22 @@ def test_the_same_words_of_another_place_are_another_event(
             "Two missiles hit the tanker west of the strait on Monday",
             "Two (2) missiles hit the tanker west of the strait on Monday",
         ),
+        (
+            "ar",
+            "مسؤول محلي: المباحثات بشأن الجسر ستستأنف الأحد في وادي السهل",
+            "المباحثات بشأن الجسر تستأنف يوم الأحد بوادي السهل",
+        ),
+        (
+            "ar",
+            "الفضة تتراجع إلى 29 دولارا للأوقية مع صعود الدولار",
+            "تراجع الفضة إلى 29 دولارا للأونصة مع ارتفاع الدولار",
+        ),
+        (
+            "ru",
+            "Замглавы Кальварнской области Олега Рудина задержали по делу о подлоге",
+            "Замглавы Кальварнской области Олег Рудин задержан по делу о подлоге — источник "
+            "«Каспий сейчас»",
+        ),
     ],
 )
 def test_other_words_for_the_same_leave_a_duplicate(language: str, old: str, new: str) -> None:
