@@ -230,7 +230,8 @@ def _credits(
     for start, end in (*credits.find(body, language), *filed):
         first = len(normalise(body[:start]).tokens)
         last = first + len(normalise(body[start:end]).tokens) - 1
-        if (start, end) in filed and not places.issuperset(range(first, last + 1)):
+        tagged = body[start:end].lstrip().startswith("#")
+        if (start, end) in filed and not (tagged or places.issuperset(range(first, last + 1))):
             continue
         if first <= last and not any(begin <= last and first <= stop for begin, stop in telling):
             yield Named("source", CREDIT, (), first, last)

@@ -53,6 +53,20 @@ def test_an_account_in_other_words_is_the_same_story_and_names_what_it_shares() 
     assert "calder" in evidence.detail
 
 
+@pytest.mark.parametrize(("hours", "relation"), [(4, "update"), (11, "update"), (13, "original")])
+def test_two_names_carry_a_story_on_within_the_same_day(hours: int, relation: str) -> None:
+    questioned = (
+        "Police have questioned the owner of the Calder Bay for the third time this week and "
+        "searched two of his offices in the capital"
+    )
+    assert _relate(questioned, TANKER, *OTHERS, minutes=60 * hours).relation.value == relation
+
+
+def test_a_few_plain_words_in_common_tell_of_no_event() -> None:
+    strike = "Officers questioned two owners of savings shops and searched for a tug of a chairman"
+    assert _relate(strike, TANKER, *OTHERS, minutes=60).relation.value == "original"
+
+
 def test_what_is_told_hours_later_is_an_update() -> None:
     assert _relate(LATER, TANKER, *OTHERS, minutes=60 * 5).relation.value == "update"
 
