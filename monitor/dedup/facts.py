@@ -387,20 +387,21 @@ def _name_slots(one: Document, rest: Rest) -> dict[str, tuple[_Chain, frozenset[
     return slots
 
 
-def _denial(new_text: Document, old_text: Document, found: Difference) -> Change:
-    """Words that turn a statement round, beyond as many on the other side, and exchanged poles."""
-    new, old = (*found.new.turning, *found.new.denials), found.old.turning
-    if len(set(new)) > len(set(old)):
-        return Change("denial", _unique(new), ())
-    if len(set(old)) > len(set(new)):
-        return Change("denial", (), _unique(old))
-    mine, theirs = _poles(new_text), _poles(old_text)
+def _denial(new: Document, old: Document, found: Difference) -> Change:
+    """Words that turn a statement round, beyond as many on the other side; and a direction or
+    decision that is new beside its contrary in the old text: `released after his arrest`."""
+    mine, theirs = (*found.new.turning, *found.new.denials), found.old.turning
+    if len(set(mine)) > len(set(theirs)):
+        return Change("denial", _unique(mine), ())
+    if len(set(theirs)) > len(set(mine)):
+        return Change("denial", (), _unique(theirs))
+    told = _poles(old)
     turned = [
         (word, other)
         for word in found.new.words
-        if word in CONTRARY and CONTRARY[word] not in theirs
-        for other in found.old.words
-        if CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1] and CONTRARY[other] not in mine
+        if word in CONTRARY and CONTRARY[word] not in told
+        for other in old.tokens
+        if CONTRARY.get(other, "")[:-1] == CONTRARY[word][:-1]
     ]
     return Change(
         "denial", _unique(word for word, _ in turned), _unique(other for _, other in turned)
