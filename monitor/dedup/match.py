@@ -86,6 +86,8 @@ _RETOLD_SOON = timedelta(hours=12)
 _RETOLD_LATER = 0.22
 """The cosine that telling words must reach after this. What shares names on the same day mostly
 carries a story on, what does a day later is as often another."""
+_WHERE = frozenset({"site", "city", "adm", "country"})
+"""Families of places. What stands on a site is of it: a base's hangars, an airport's terminal."""
 _TERMS_NAMED = 5
 
 _CARRIES_NEWS = frozenset(
@@ -187,7 +189,10 @@ def _retold(new: Document, index: Index) -> Match | None:
     for old, likeness in index.retold(new):
         if not _unlike(new, old):
             return None
-        if likeness.cosine < _RETOLD_LATER and new.date - old.date > _RETOLD_SOON:
+        weak = likeness.cosine < _RETOLD_LATER
+        if weak and (
+            new.date - old.date > _RETOLD_SOON or not _more_than_where(new, old, likeness)
+        ):
             continue
         if new.channel == old.channel and not _shared_inside(new, old, likeness):
             continue
@@ -223,13 +228,22 @@ def _same_beginning(tokens: list[str], others: list[str]) -> int:
 
 
 def _names_one(new: Document, old: Document, likeness: Likeness) -> bool:
-    """Whether a name or a number is among what two texts share; a name in both, if it is little
-    that they share."""
-    mine, theirs = ({stem(name) for name in one.names} for one in (new, old))
-    if likeness.cosine < _RETOLD_LATER:
-        both = mine & theirs
-        return any(":" in term or term in both for term in likeness.terms)
-    return any(not term.isalpha() or term in mine | theirs for term in likeness.terms)
+    """Whether a name or a number is among what two texts share."""
+    names = {stem(name) for name in new.names} | {stem(name) for name in old.names}
+    return any(not term.isalpha() or term in names for term in likeness.terms)
+
+
+def _more_than_where(new: Document, old: Document, likeness: Likeness) -> bool:
+    """Whether two texts share more than a place and what it lies in: a thing that the lexicon
+    knows, or a word; where the script shows names, a name of both."""
+    families = [term.partition(":")[0] for term in likeness.terms]
+    where = _WHERE | {"target"} if "site" in families else _WHERE
+    both = {stem(name) for name in new.names} & {stem(name) for name in old.names}
+    shown = new.cased and old.cased
+    return any(
+        family not in where and (":" in term or term in both or not shown)
+        for term, family in zip(likeness.terms, families, strict=True)
+    )
 
 
 def _added(changed: tuple[Change, ...]) -> tuple[Change, ...]:
