@@ -43,17 +43,24 @@ class Memory(Generic[T]):
 
     def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
         """The indices of the tokens of interest, with their judgements."""
-        known = self._known.get(language)
-        if known is None:
-            if len(self._known) >= _LANGUAGES:
-                self._known.clear()
-            known = lru_cache(self._size)(partial(self._judge, language))
-            self._known[language] = known
+        known = self._known.get(language) or self._begun(language)
         return [
             (index, judged)
             for index, token in enumerate(tokens)
             if (judged := known(token) if len(token) <= _LONGEST else self._judge(language, token))
         ]
+
+    def judged(self, language: str | None, token: str) -> T | None:
+        """What is thought of a single token."""
+        if len(token) > _LONGEST:
+            return self._judge(language, token)
+        return (self._known.get(language) or self._begun(language))(token)
+
+    def _begun(self, language: str | None) -> Callable[[str], T | None]:
+        if len(self._known) >= _LANGUAGES:
+            self._known.clear()
+        self._known[language] = known = lru_cache(self._size)(partial(self._judge, language))
+        return known
 
 
 def span(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -109,7 +116,7 @@ class Vocabulary(Generic[T]):
 
     def lookup(self, language: str, token: str) -> T | None:
         """What one token means."""
-        return self._match(language, (token,)) if self.may_begin(language, token) else None
+        return self._match(language, (token,)) if self._begins(language, token) else None
 
     def scan(
         self,
@@ -134,7 +141,7 @@ class Vocabulary(Generic[T]):
 
     def leads(self, language: str | None, tokens: Sequence[str]) -> Found[T] | None:
         """The longest phrase that begins with the first token, if one does."""
-        if language is None or not tokens or not self.may_begin(language, tokens[0]):
+        if language is None or not tokens or not self._begins(language, tokens[0]):
             return None
         return self.at(language, tokens, 0)
 
@@ -145,6 +152,10 @@ class Vocabulary(Generic[T]):
             if value is not None:
                 return Found(value, index, index + size - 1)
         return None
+
+    def _begins(self, language: str, token: str) -> bool:
+        """`may_begin`, remembered."""
+        return bool(self._beginnings.judged(language, token))
 
     def may_begin(self, language: str | None, token: str) -> bool:
         """Whether a phrase may begin with the token. It is cheap to ask, and seldom true."""
