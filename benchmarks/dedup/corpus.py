@@ -32,8 +32,10 @@ _GAP = timedelta(seconds=20)
 _CHANNELS = 200
 _ALIKE = 60
 """token_set_ratio from which two texts are not both taken."""
-_JUMP = 0.25
-"""How often the walk goes on from another word: a chain from few texts would repeat them."""
+_JUMP = 0.4
+"""How often the walk goes on from another word: a chain from few texts would repeat them,"""
+_LEAST_TEXTS = 10
+"""and one from fewer repeats whole posts, however often it jumps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def filler(texts: Sequence[tuple[str, str | None]], count: int, seed: int) -> It
     languages: defaultdict[str | None, list[list[str]]] = defaultdict(list)
     for text, language in texts:
         languages[language or detect(text)].append(text.split())
-    chains = {language: _Chain(posts) for language, posts in languages.items()}
+    many = [name for name, posts in languages.items() if len(posts) >= _LEAST_TEXTS]
+    chains = {name: _Chain(languages[name]) for name in many or languages}
     names = list(chains)
     sizes = [len(languages[name]) for name in names]
     begins = STREAM_BEGINS - _SPAN
