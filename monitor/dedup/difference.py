@@ -48,6 +48,7 @@ _DENSE_LETTER = 7
 `اقاله`, a dismissal, differ by two, `مقتل` and `مقاتل` by one."""
 _DUALS = ("ي", "ين", "ان", "ا")
 """How the dual of a noun with a feminine ending ends, behind the `ت` of it."""
+_DUAL_ENDINGS = tuple(f"ت{ending}" for ending in _DUALS)
 _DERIVED = 6
 """Letters that words derived from one stem share at their beginning, at least."""
 _SHORT_FORM = 3
@@ -416,6 +417,11 @@ def _without_nisba(word: str) -> str:
     """`شرق` of `شرقي` and `الشرقية`."""
     bare = _without(word, _ARTICLES)
     return next((bare[: -len(end)] for end in ("يه", "ي") if bare.endswith(end)), bare)
+
+
+def may_be_dual(word: str) -> bool:
+    """Whether `is_dual` may say yes of a word: of most it cannot."""
+    return word.endswith(_DUAL_ENDINGS)
 
 
 def is_dual(word: str, single: str) -> bool:

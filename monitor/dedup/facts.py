@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_lowercase
 
-from monitor.dedup.difference import Difference, Rest, credited, is_dual
+from monitor.dedup.difference import Difference, Rest, credited, is_dual, may_be_dual
 from monitor.dedup.document import Counted, Document, Named
 from monitor.dedup.words import CONTRARY, FATES, LIGHT, ORDINALS, SAME
 from monitor.model.ids import ConceptId
@@ -300,12 +300,9 @@ def _shot_down(document: Document) -> bool:
 
 def _two_of_one(new: Document, old: Document, found: Difference) -> Change:
     """Two of what the other text has one of, where a dual says so: `مديريتي` and `مديرية`."""
-    pairs = [
-        (word, other)
-        for word in _tokens(new, found.new)
-        for other in _tokens(old, found.old)
-        if is_dual(word, other) or is_dual(other, word)
-    ]
+    mine, theirs = _tokens(new, found.new), _tokens(old, found.old)
+    pairs = [(w, other) for w in filter(may_be_dual, mine) for other in theirs if is_dual(w, other)]
+    pairs += [(w, two) for two in filter(may_be_dual, theirs) for w in mine if is_dual(two, w)]
     return Change("number", _unique(w for w, _ in pairs), _unique(other for _, other in pairs))
 
 
