@@ -239,6 +239,34 @@ def test_the_same_words_the_next_day_are_another_event() -> None:
     assert told_again("en", EN, EN, minutes=60 * 24) == "original"
 
 
+@pytest.mark.parametrize(
+    ("new", "soon", "next_day"),
+    [
+        (
+            "The ministry in Belgrade told reporters that a merger of the two dairies had gone "
+            "through, a day after the report by a paper",
+            "same_story",
+            "original",
+        ),
+        (
+            "The ministry in Belgrade denied on air that a merger of the two dairies had passed, "
+            "a day after the report by a paper",
+            "update",
+            "update",
+        ),
+    ],
+)
+def test_in_other_words_only_a_denial_comes_the_next_day(
+    new: str, soon: str, next_day: str
+) -> None:
+    old = (
+        "The finance ministry in Belgrade approved the merger of the two largest dairies on the "
+        "river"
+    )
+    assert told_again("en", old, new, minutes=60) == soon
+    assert told_again("en", old, new, minutes=60 * 24) == next_day
+
+
 def test_an_exchanged_number_is_shown_from_old_to_new() -> None:
     match = relation(post(EN), post(EN.replace("Two", "Three"), channel=2))
     assert ("number", "2 → 3") in {(e.kind, e.detail) for e in match.evidence}
