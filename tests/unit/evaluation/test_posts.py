@@ -13,7 +13,7 @@ from monitor.model.relation import Relation
 from monitor.scenario.read import Scenario, read_scenario
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"
-FOLDERS = ("development", "held-out", "development-2", "development-3")
+FOLDERS = ("development", "held-out", "development-2", "development-3", "development-4")
 RELATIONS = ("original", "duplicate", "update", "same_story")
 LABELS = {
     "original": {"news", "look_alike"},
@@ -121,7 +121,7 @@ def test_the_table_of_the_readme_counts_what_is_there() -> None:
     written = {
         (folder, language): tuple(map(int, counts.split("|")))
         for folder, language, counts in re.findall(
-            r"^\| (development|held-out|development-2|development-3) \| (\w+) \| ([\d |]+) \|$",
+            r"^\| (development(?:-\d)?|held-out) \| (\w+) \| ([\d |]+) \|$",
             readme,
             re.MULTILINE,
         )
@@ -135,5 +135,5 @@ def test_the_table_of_the_readme_counts_what_is_there() -> None:
             counted[folder, name] = (of.total(), *(of[relation] for relation in RELATIONS))
     assert written == counted
     stories = [len({g["story"] for g in lines(folder, "gold")}) for folder in FOLDERS]
-    in_words = "{} in development, {} in held-out, {} in development-2, {} in development-3"
-    assert f"Stories: {in_words.format(*stories)}." in readme
+    in_words = ", ".join(f"{n} in {folder}" for n, folder in zip(stories, FOLDERS, strict=True))
+    assert f"Stories: {in_words}." in " ".join(readme.split())
