@@ -57,6 +57,8 @@ _LONG_FORM = 6
 """and how many words it may stand for."""
 _BEGINNING = 2
 """Letters of a word that a joined short form keeps, at least."""
+_PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
+"""What Arabic writes together with the noun in front: whose it is."""
 _ARTICLES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل")
 _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
@@ -386,6 +388,8 @@ def one_word(first: str, second: str) -> bool:
     if _DENSE.match(first):
         if is_dual(first, second) or is_dual(second, first):
             return False
+        if _possessed(first) == _bare(second) or _bare(first) == _possessed(second):
+            return True
         if _without_nisba(first) == _without_nisba(second):
             return True
         if _turned(first, second):
@@ -417,6 +421,16 @@ def _without_nisba(word: str) -> str:
     """`شرق` of `شرقي` and `الشرقية`."""
     bare = _without(word, _ARTICLES)
     return next((bare[: -len(end)] for end in ("يه", "ي") if bare.endswith(end)), bare)
+
+
+def _possessed(word: str) -> str:
+    """`عودة` of `عودته`, its return; the empty string where no pronoun ends the word."""
+    bare = _bare(word)
+    for pronoun in _PRONOUNS:
+        stem = bare.removesuffix(pronoun)
+        if stem != bare and len(stem) >= _BARE:
+            return f"{stem[:-1]}ه" if stem[-1] == "ت" else stem
+    return ""
 
 
 def may_be_dual(word: str) -> bool:
@@ -570,16 +584,18 @@ def _may_be_short_form(side: _Side, run: Sequence[int], short: str) -> bool:
     words = [side.tokens[position] for position in run if side.tokens[position] not in LIGHT]
     if len(words) < 2:
         return False
-    if len(words) >= len(short) and all(w[0] == s for w, s in zip(words, short, strict=False)):
+    every = [side.tokens[position] for position in run]
+    if any("".join(word[0] for word in some).startswith(short) for some in (words, every)):
         return True
     return "\u0400" <= short[0] <= "\u04ff" and short.startswith(words[0][:_BEGINNING])
 
 
 def _is_short_form(side: _Side, run: Sequence[int], short: str) -> bool:
-    words = [side.tokens[position] for position in run if side.tokens[position] not in LIGHT]
+    every = [side.tokens[position] for position in run]
+    words = [word for word in every if word not in LIGHT]
     if len(words) < 2:
         return False
-    if len(words) == len(short) and all(w[0] == s for w, s in zip(words, short, strict=True)):
+    if "".join(word[0] for word in words) == short or "".join(w[0] for w in every) == short:
         return True
     # `Мосгорсуд` is `Московский городской суд`: beginnings, and the last word with any ending.
     return "\u0400" <= short[0] <= "\u04ff" and _is_joined(words, short)

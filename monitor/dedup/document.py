@@ -18,6 +18,11 @@ from monitor.text.language import detect
 from monitor.text.normalise import Normalised, normalise
 from monitor.text.number_words import SCALES
 
+_DAY_OR_MONTH = re.compile(
+    r"\b((?:[یي][کك]|دو|سه|چهار|پنج)(?=[ \u200c]شنبه)|(?:د[یي]|تیر|تير|مهر|آذر)(?=[ \u200c]ماه))[ \u200c]"
+)
+"""The first part of a Persian day or month that is written in two: alone it is a number, or another
+word."""
 _LINEAGE_MEDIA = frozenset({"photo", "video", "audio", "voice", "document", "animation"})
 """Media whose id means that someone copied them. Stickers and previews are shared by all."""
 _CAPITALISED = re.compile(
@@ -131,6 +136,8 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     `language` is the channel's, as ISO 639-1; None has it detected.
     """
     body = cut(post.text).text
+    if "شنبه" in body or "ماه" in body:
+        body = _DAY_OR_MONTH.sub(r"\1", body)
     normalised = normalise(body)
     language = post.language or language or detect(body)
     named: tuple[Named, ...] = ()

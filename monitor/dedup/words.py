@@ -20,10 +20,11 @@ def _tokens(*lists: str) -> frozenset[str]:
 
 
 def _forms(lines: Iterable[str]) -> dict[str, str]:
-    """Each form of a line stands for the line's first."""
+    """Each form of a line stands for the line's first. What is written with a joiner is one form:
+    `سه` of `سه‌شنبه` is no Tuesday."""
     forms: dict[str, str] = {}
     for line in lines:
-        first, *others = normalise(line).tokens
+        first, *others = ("".join(normalise(form).tokens) for form in line.split())
         for form in (first, *others):
             forms.update(dict.fromkeys(_with_endings(form), first))
     return forms
@@ -226,7 +227,7 @@ DATED = _forms(
     (
         # weekdays
         "monday mon понедельник понедельника понедельнику понедельнике понеділок понеділка الاثنين "
-        "الإثنين اثنين دوشنبه שני pazartesi lundi",
+        "الإثنين دوشنبه שני pazartesi lundi",
         "tuesday tue вторник вторника вторнику вторнике вівторок вівторка الثلاثاء ثلاثاء سه‌شنبه "
         "שלישי salı mardi",
         "wednesday wed среда среду среды среде середа середу الأربعاء أربعاء چهارشنبه רביעי "
@@ -275,7 +276,6 @@ DATED = _forms(
         "شعبان",
         "رجب",
         "محرم",
-        "صفر",
         # ordinals
         "first 1st первый первая первое первого первой первую первом перший перша першу першого "
         "أول الأول الأولى أولى اول اولین نخست نخستین یکم ראשונה birinci ilk premier première",
@@ -423,6 +423,34 @@ CONTRARY: dict[str, str] = {
 """What a word says of a direction or decision: words of one number and other signs contradict.
 `12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
 
+COMPASS = _forms(
+    (
+        "north northern northward север севера севере северу северный северной северного северном "
+        "северную північ півночі північний شمال الشمال شمالي الشمالي الشمالية شمالية شمالا kuzey "
+        "kuzeyinde nord צפון",
+        "south southern southward юг юга юге югу южный южной южного южном южную південь півдня "
+        "півдні південний جنوب الجنوب جنوبي الجنوبي الجنوبية جنوبية جنوبا güney güneyinde sud דרום",
+        "east eastern eastward восток востока востоке востоку восточный восточной восточного "
+        "восточном восточную схід сходу сході східний شرق الشرق شرقي الشرقي الشرقية شرقية شرقا doğu "
+        "doğusunda מזרח",
+        "west western westward запад запада западе западу западный западной западного западном "
+        "западную захід заходу заході західний غرب الغرب غربي الغربي الغربية غربية غربا batı "
+        "batısında ouest מערב",
+    )
+)
+"""Points of the compass."""
+
+REVOKED = _tokens(
+    "وقف إيقاف رفع إلغاء تعليق تجميد إنهاء فك",
+    "لغو تعلیق توقف رفع پایان",
+    "lift lifts lifted lifting halt halts halted suspend suspends suspended suspending cancel "
+    "cancels cancelled scrap scraps scrapped end ends ended ending",
+    "отмена отмены отмену отменил отменили отменила снятие снял сняли сняла приостановка "
+    "приостановил приостановили прекращение прекратил прекратили",
+)
+"""Words that, put in front of what stands, say that it is no more: a curfew is imposed, and the
+curfew is lifted."""
+
 FATES = _forms(
     (
         # how a court decides
@@ -466,10 +494,14 @@ FATES = _forms(
         "surrendered сдались сдался استسلم استسلام تسلیم",
         "withdrew отступили отошли انسحب انسحاب عقب‌نشینی",
         # what is over
-        "ended ends concluded over завершился завершена завершено закончился закончилась окончен "
+        "end ended ends concluded over завершился завершена завершено закончился закончилась окончен "
         "окончена انتهى انتهت انتهاء اختتام پایان‌یافت خاتمه sona",
         # what is no longer in part
         "both обе оба обоих обеих обеим обидва обидві كلا كلتا كلاهما كلتاهما كلي هردو",
+        # what has come under control, and who did not survive
+        "contained extinguished локализован локализовано локализована потушен потушено потушили "
+        "ликвидировано ликвидировали إخماد أخمد أخمدت مهار söndürüldü maîtrisé",
+        "succumbed succumbs скончался скончалась скончались متأثرا متأثرة متأثرين",
         # what is given back or made lighter
         "back restored restores restoration восстановлен восстановлена восстановлено восстановлены "
         "восстановили відновлено відновили عودة عادت أعيدت استعادة",
