@@ -12,7 +12,7 @@ from monitor.scenario.read import read_scenario
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"
 DEDUP = EVALUATION / "dedup"
-FOLDERS = ("arabic-pairs", "arabic-pairs-2")
+FOLDERS = ("arabic-pairs", "arabic-pairs-2", "arabic-pairs-held-out")
 STREAMS = ("development", "held-out", "development-2", "development-3")
 RELATIONS = {
     "D": {"duplicate"},
