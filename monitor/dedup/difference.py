@@ -444,6 +444,12 @@ def is_dual(word: str, single: str) -> bool:
     return bool(found) and ending in _DUALS and _bare(single) == _bare(stem + "ه")
 
 
+def is_two_of(word: str, single: str) -> bool:
+    """Whether an Arabic word that is read as two is two of the other: `شهيدين` of `شهيد`."""
+    two, one = _bare(word), _bare(single)
+    return len(one) >= _BARE and two.startswith(one) and two[len(one) :] in _DUALS
+
+
 def _slip(first: str, second: str) -> bool:
     """Whether two words of a script without vowels are likely one, mistyped."""
     short, long = sorted((len(first), len(second)))

@@ -19,7 +19,8 @@ from monitor.text.normalise import Normalised, normalise
 from monitor.text.number_words import SCALES
 
 _DAY_OR_MONTH = re.compile(
-    r"\b((?:[یي][کك]|دو|سه|چهار|پنج)(?=[ \u200c]شنبه)|(?:د[یي]|تیر|تير|مهر|آذر)(?=[ \u200c]ماه))[ \u200c]"
+    r"\b((?:[یي][کك]|دو|سه|چهار|پنج)(?=[ \u200c]شنبه)"
+    r"|(?:د[یي]|ت[یي]ر|مهر|آذر)(?=[ \u200c]ماه))[ \u200c]"
 )
 """The first part of a Persian day or month that is written in two: alone it is a number, or another
 word."""

@@ -3,13 +3,26 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import combinations
+from operator import attrgetter
 from string import ascii_lowercase
+from typing import TypeVar
 
-from monitor.dedup.difference import Difference, Rest, credited, is_dual, may_be_dual
+from monitor.dedup.difference import (
+    Difference,
+    Rest,
+    credited,
+    is_dual,
+    is_two_of,
+    may_be_dual,
+    one_word,
+)
 from monitor.dedup.document import Counted, Document, Named
-from monitor.dedup.words import CONTRARY, FATES, LIGHT, ORDINALS, SAME
+from monitor.dedup.roots import roots
+from monitor.dedup.words import COMPASS, CONTRARY, FATES, LIGHT, ORDINALS, REVOKED, SAME
 from monitor.model.ids import ConceptId
+from monitor.text.normalise import normalise
 
 _KINDS = (
     "place",
@@ -41,16 +54,20 @@ _SCALES = {
 _GLUED_SCALES = {"k": 1e3, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12}
 """The same of letters glued to it. `m` may be metres."""
 
+_Fact = TypeVar("_Fact", Named, Counted)
 _Chain = tuple[ConceptId, ...]
 
 _HAPPENING = frozenset({"event", "outcome", "casualty"})
 
+_ASSAULTS = frozenset({"event:attack", "event:strike", "event:shelling"})
+"""What was done with a weapon: which word a text chooses says nothing that the weapon does not."""
 _SHOT_DOWN = frozenset({"outcome:destroyed", "outcome:intercepted"})
 """Of drones and missiles both say the same: `destroyed by air defence`."""
 
 _REMEMBERED = 256
 """Texts whose facts are remembered in the form in which they are compared. 1 MB."""
 
+_AND = frozenset(normalise("and و и і та ve et").tokens)
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
 
@@ -91,6 +108,9 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         _places_changed(new, old),
         _bound(new, old),
         Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
+        Change("denial", _revoked(new, old, found), ()),
+        _compass(new, old, found),
+        _roles(new, old),
         _harmed(new, old),
         _two_of_one(new, old, found),
     )
@@ -122,7 +142,7 @@ def _numbers(new: Document, old: Document) -> Change:
     only_old = [n.number.written for n in theirs if not _covered(n, mine)]
     if not (only_new and only_old):
         # `2 to 4` and `4 to 4` have the same numbers, but not equally often.
-        often_new, often_old = Counter(_written(new)), Counter(_written(old))
+        often_new, often_old = _often(new), _often(old)
         more_new, more_old = often_new - often_old, often_old - often_new
         sets = [{_bare(n) for n in more} for more in (more_new, more_old)]
         beyond = {_bare(n) for n in (*only_new, *only_old)}
@@ -133,7 +153,8 @@ def _numbers(new: Document, old: Document) -> Change:
         same = sets[0] == sets[1]
         if more and not same and often_new.total() == often_old.total():
             return Change("number", tuple(more_new), tuple(more_old))
-    if not only_old:  # `one of them` and this year's number add nothing
+    plain_new = [w for w in only_new if any(n.plain for n in new.counted if n.written == w)]
+    if not plain_new or not only_old:  # `one of them` and this year's number add nothing
         plain = {n.written for n in new.counted if n.plain} - {str(new.date.year)}
         only_new = [written for written in only_new if written in plain]
     return Change("number", _unique(only_new), _unique(only_old))
@@ -185,6 +206,14 @@ def _value(bare: str, scale: float | None) -> float | None:
 
 def _bare(written: str) -> str:
     return written.strip(ascii_lowercase) or written
+
+
+def _often(document: Document) -> Counter[str]:
+    """How often each number stands in it. The word for one is often no count."""
+    often = Counter(_written(document))
+    if often and not any(n.plain for n in document.counted if _bare(n.written) == "1"):
+        del often["1"]
+    return often
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -273,6 +302,8 @@ def _by_kind(
             continue  # the other has the same words, in whatever order or form
         if named.concept in _SHOT_DOWN and _shot_down(one) and _shot_down(other):
             continue
+        if named.concept in _ASSAULTS and _assaults(other):
+            continue
         kinds.setdefault(named.kind, []).append(named.concept)
     return {
         kind: _unique(concept.partition(":")[2] for concept in concepts)
@@ -285,6 +316,12 @@ def _left(tokens: Sequence[str], named: Named, rest: Rest) -> bool:
     words = range(named.first, named.last + 1)
     telling = [position for position in words if tokens[position] not in LIGHT]
     return not rest.left.isdisjoint(telling or words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _assaults(document: Document) -> bool:
+    """Whether it tells of something done with a weapon."""
+    return any(named.concept in _ASSAULTS for named in document.named)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -303,13 +340,78 @@ def _two_of_one(new: Document, old: Document, found: Difference) -> Change:
     mine, theirs = _tokens(new, found.new), _tokens(old, found.old)
     pairs = [(w, other) for w in filter(may_be_dual, mine) for other in theirs if is_dual(w, other)]
     pairs += [(w, two) for two in filter(may_be_dual, theirs) for w in mine if is_dual(two, w)]
+    pairs += [(w, other) for w in _twos(new, found.new) for other in theirs if is_two_of(w, other)]
+    pairs += [(w, two) for two in _twos(old, found.old) for w in mine if is_two_of(two, w)]
     return Change("number", _unique(w for w, _ in pairs), _unique(other for _, other in pairs))
+
+
+def _twos(one: Document, rest: Rest) -> list[str]:
+    """The words left over that are read as two of something."""
+    tokens = one.tokens
+    return [
+        tokens[number.first]
+        for number in one.counted
+        if number.first == number.last in rest.left and number.low == number.high == 2
+    ]
 
 
 def _tokens(one: Document, rest: Rest) -> list[str]:
     """All words left over, light ones too."""
     tokens = one.tokens
     return [tokens[position] for position in sorted(rest.left)]
+
+
+def _compass(new: Document, old: Document, found: Difference) -> Change:
+    """A point of the compass in the place of another."""
+    mine, theirs = _pointing(found.new), _pointing(found.old)
+    exchanged = [
+        (word, other)
+        for word, slots in mine.items()
+        for other, other_slots in theirs.items()
+        if COMPASS[word] != COMPASS[other] and slots & other_slots
+    ]
+    return Change(
+        "place", _unique(word for word, _ in exchanged), _unique(other for _, other in exchanged)
+    )
+
+
+def _pointing(rest: Rest) -> dict[str, frozenset[str]]:
+    return {word: slots for word, slots in rest.slots.items() if word in COMPASS}
+
+
+def _roles(new: Document, old: Document) -> Change:
+    """Two names that took each other's places in sentences that are otherwise the same, however far
+    apart: `X army: one killed by Y fire` against `Y army: one killed by X fire`."""
+    mine, theirs = _beside_names(new), _beside_names(old)
+    names = sorted(mine.keys() & theirs.keys())
+    turned = [
+        (one, other)
+        for one, other in combinations(names, 2)
+        if not (mine[one] & theirs[one] or mine[other] & theirs[other])
+        and mine[one] & theirs[other]
+        and mine[other] & theirs[one]
+    ]
+    return Change(
+        "order",
+        _unique(f"{one} … {other}" for one, other in turned),
+        _unique(f"{other} … {one}" for one, other in turned),
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _beside_names(document: Document) -> Mapping[str, frozenset[str]]:
+    """The words next to each name of a place, country, group or person, other names aside; names
+    of which one contains the other are one."""
+    tokens = document.tokens
+    named = [n for n in document.named if n.kind in _WHO_OR_WHERE]
+    positions = {at for n in named for at in range(n.first, n.last + 1)}
+    beside: dict[str, set[str]] = {}
+    for n in named:
+        words = beside.setdefault(n.concept.partition(":")[2], set())
+        for at, side in ((n.first - 1, "-"), (n.last + 1, "+")):
+            if 0 <= at < len(tokens) and at not in positions:
+                words.add(side + tokens[at])
+    return {name: frozenset(words) for name, words in beside.items()}
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:
@@ -455,7 +557,27 @@ def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:
     if not fates:
         return ()
     told = {FATES.get(token) for token in other.tokens}
-    return _unique(word for word in fates if FATES[word] not in told)
+    return _unique(
+        word
+        for word in fates
+        if FATES[word] not in told and not any(map(partial(_of_one, word), other.tokens))
+    )
+
+
+def _of_one(word: str, other: str) -> bool:
+    """Whether one word is a form of the other, or both are of one Arabic root."""
+    return one_word(word, other) or not roots(word).isdisjoint(roots(other))
+
+
+def _revoked(new: Document, old: Document, found: Difference) -> tuple[str, ...]:
+    """A word put in front of what stood, by which it stands no more: a curfew *is lifted*."""
+    alone = (p for p in found.new.passages if p.within and len(p.words) == 1)
+    put_in = [p.words[0] for p in alone if not any(map(p.stands_for, found.old.passages))]
+    return _unique(
+        word
+        for word in put_in
+        if word in REVOKED and not any(map(partial(_of_one, word), old.tokens))
+    )
 
 
 def _bound(new: Document, old: Document) -> Change:
@@ -535,18 +657,29 @@ def _subjects(document: Document, step: int) -> Mapping[str, str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _pairs(document: Document) -> frozenset[tuple[str, str]]:
     """Pairs of different facts of one kind, close together, in their order."""
-    facts = [(number.first, "number", number.written) for number in document.counted]
-    facts += [
-        (named.first, "who", named.concept.partition(":")[2])
-        for named in document.named
-        if named.kind in _WHO_OR_WHERE
+    tokens = document.tokens
+    names = [named for named in document.named if named.kind in _WHO_OR_WHERE]
+    pairs = [(one.written, other.written) for one, other in _close(document.counted)]
+    pairs += [
+        (one.concept.partition(":")[2], other.concept.partition(":")[2])
+        for one, other in _close(names)
+        if not (_one_line(one.chain, other.chain) or _listed(tokens, one.last + 1, other.first))
     ]
-    facts.sort()
-    pairs: set[tuple[str, str]] = set()
-    for number, (first, kind, value) in enumerate(facts):
-        for later, other_kind, other in facts[number + 1 :]:
-            if later - first > _NEAR:
+    return frozenset(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _close(facts: Iterable[_Fact]) -> Iterator[tuple[_Fact, _Fact]]:
+    """Each fact with those that begin a few words behind it."""
+    ordered = sorted(facts, key=attrgetter("first"))
+    for number, one in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            if other.first - one.first > _NEAR:
                 break
-            if kind == other_kind and value != other:
-                pairs.add((value, other))
-    return frozenset(pairs)
+            yield one, other
+
+
+def _listed(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Whether two names are items of one list, whose order says nothing: `Nablus and Tulkarm`."""
+    between = tokens[start:end]
+    glued = "\u0620" <= tokens[end][0] <= "\u06ff" and tokens[end].startswith("و")
+    return _AND.issuperset(between) and (bool(between) or glued)
