@@ -64,6 +64,8 @@ _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
 _SPELLED_OUT = frozenset({"place", "country", "group", "official", "weapon", "target"})
 """Kinds of names that have shorter forms."""
+_TRANSLITERATED = (("kh", "h"), ("ts", "c"), ("y", "i"), ("j", "i"), ("w", "v"), ("q", "k"))
+"""Latin letters that transliterations of one name exchange."""
 _WILL = ("سي", "ست", "سن")
 """How an Arabic verb begins that tells of the future."""
 
@@ -374,8 +376,22 @@ def _same_word(a: _Side, i: int, b: _Side, j: int) -> bool:
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:
-        return False
+        return _spelled_alike(first, second)
     return one_word(first, second)
+
+
+def _spelled_alike(first: str, second: str) -> bool:
+    """Whether two long names are one in two transliterations, though a gazetteer has both."""
+    if not (first.isascii() and second.isascii()) or min(len(first), len(second)) < _DERIVED:
+        return False
+    return _transliterated(first) == _transliterated(second)
+
+
+@lru_cache(maxsize=4096)
+def _transliterated(word: str) -> str:
+    for written, read in _TRANSLITERATED:
+        word = word.replace(written, read)
+    return "".join(letter for letter, _ in groupby(word))
 
 
 @lru_cache(maxsize=32_768)

@@ -457,11 +457,15 @@ def _names(new: Document, old: Document, found: Difference) -> Change:
     if not (found.new.slots and found.old.slots):
         return Change("name", (), ())
     mine, theirs = _name_slots(new, found.new), _name_slots(old, found.old)
+    longer_new, longer_old = _lengthening(new, found.new), _lengthening(old, found.old)
     exchanged = [
         (word, other)
         for word, (chain, slots) in mine.items()
         for other, (other_chain, other_slots) in theirs.items()
-        if slots & other_slots and not (chain and other_chain and _one_line(chain, other_chain))
+        if slots & other_slots
+        and not (chain and other_chain and _one_line(chain, other_chain))
+        and not (chain and other in longer_old)
+        and not (other_chain and word in longer_new)
     ]
     return Change(
         "name", _unique(word for word, _ in exchanged), _unique(other for _, other in exchanged)
@@ -471,6 +475,19 @@ def _names(new: Document, old: Document, found: Difference) -> Change:
 def _one_line(chain: _Chain, other: _Chain) -> bool:
     """Whether one concept contains the other."""
     return chain[0] in other or other[0] in chain
+
+
+def _lengthening(one: Document, rest: Rest) -> frozenset[str]:
+    """Names left over in front of a name that both texts have: a first name."""
+    tokens = one.tokens
+    return frozenset(
+        tokens[at]
+        for at in rest.left
+        if tokens[at] in one.names
+        and at + 1 < len(tokens)
+        and tokens[at + 1] in one.names
+        and at + 1 not in rest.left
+    )
 
 
 def _name_slots(one: Document, rest: Rest) -> dict[str, tuple[_Chain, frozenset[str]]]:

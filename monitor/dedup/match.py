@@ -64,6 +64,8 @@ _INSERTED = 2
 _AND_AND_A_WORD = 3
 """Letters of an Arabic word from which a first `و` is likely `and`."""
 
+_CAPTION = 5
+"""Words up to which a caption that names nothing is a caption: `footage from the scene`."""
 _SHORT = 12
 """Words up to which a text is so poor that the same words can be said of another event."""
 _SHORT_LASTS = timedelta(hours=6)
@@ -414,9 +416,14 @@ def _relative(
 
 
 def _caption(new: Document, old: Document, lineage: Evidence) -> Match | None:
-    """A copied picture under words that the other text has too."""
+    """A copied picture under words that the other text has too, or that say no more than that it
+    is one."""
     rest = difference(new, old)
-    if rest.new.words or rest.new.turning or not rest.shared or _told(changes(new, old, rest)):
+    if rest.new.turning or _told(changes(new, old, rest)):
+        return None
+    if rest.new.words and (len(new.tokens) > _CAPTION or rest.new.names or rest.new.known):
+        return None
+    if not (rest.shared or rest.new.words):
         return None
     return Match(Relation.DUPLICATE, old.key, 100.0, (lineage,))
 
