@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 from monitor.dedup.credits import is_office
 from monitor.dedup.document import CREDIT, Document
 from monitor.dedup.roots import roots
-from monitor.dedup.synonyms import meaning
+from monitor.dedup.synonyms import Phrase, meanings, phrases
 from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
 from monitor.model.ids import ConceptId
 
@@ -145,6 +145,8 @@ class _Words:
     credited: frozenset[int]
     counted: frozenset[int]
     """Positions of numbers."""
+    phrases: tuple[Phrase, ...]
+    """Those that have synonyms, the longest first."""
     speaker: tuple[str, ...]
     """The words that say who speaks; none where it is said of nobody in particular."""
 
@@ -233,6 +235,7 @@ def _words_of(document: Document) -> _Words:
             for number in document.counted
             for position in range(number.first, number.last + 1)
         ),
+        phrases=tuple(sorted(phrases(mapped), key=lambda p: (p.first - p.last, p.first))),
         speaker=tuple(speaker) if not all(map(is_office, speaker)) else (),
     )
 
@@ -325,15 +328,54 @@ def _each(key: Callable[[str], str]) -> Callable[[_Side], list[str]]:
     return lambda side: [key(side.tokens[position]) for position in side.left]
 
 
+def _cancel_synonyms(a: _Side, b: _Side) -> int:
+    """Words and phrases of one meaning, phrases first."""
+    others: dict[int, list[tuple[int, ...]]] = {}
+    for positions, lines in _meant(b):
+        for line in lines:
+            others.setdefault(line, []).append(positions)
+    gone: set[int] = set()
+    taken: set[int] = set()
+    count = 0
+    for positions, lines in _meant(a) if others else ():
+        if not gone.isdisjoint(positions):
+            continue
+        for there in (there for line in sorted(lines) for there in others.get(line, ())):
+            single = len(positions) == len(there) == 1
+            if taken.isdisjoint(there) and not (
+                single and not _not_contrary(a, positions[0], b, there[0])
+            ):
+                gone.update(positions)
+                taken.update(there)
+                count += 1
+                break
+    a.left = [i for i in a.left if i not in gone]
+    b.left = [j for j in b.left if j not in taken]
+    return count
+
+
+def _meant(side: _Side) -> Iterator[tuple[tuple[int, ...], frozenset[int]]]:
+    """What is left over that has synonyms, with the lines it stands in: phrases of which the other
+    text has no word but light ones, and words."""
+    left = frozenset(side.left)
+    for phrase in _words_of(side.document).phrases:
+        every = range(phrase.first, phrase.last + 1)
+        positions = tuple(at for at in every if at in left)
+        if positions and left.issuperset(at for at in every if at not in side.light):
+            yield positions, phrase.lines
+    for position in side.left:
+        if lines := _meanings(side.tokens[position]):
+            yield (position,), lines
+
+
 @lru_cache(maxsize=32_768)
-def _meaning(word: str) -> str:
-    """Which synonyms a word belongs to; the empty string for most words."""
+def _meanings(word: str) -> frozenset[int]:
+    """Which synonyms a word belongs to; none for most words."""
     forms = [word]
     if "\u0620" <= word[0] <= "\u06ff":
         forms.append(_without(word, _GLUED))
         forms += [form.removesuffix("ا") for form in forms if len(form) > _BARE]  # accusatives
-    line = next((found for form in forms if (found := meaning(form)) is not None), None)
-    return "" if line is None else str(line)
+    return next((found for form in forms if (found := meanings(form))), frozenset())
 
 
 def _not_contrary(a: _Side, i: int, b: _Side, j: int) -> bool:
@@ -638,7 +680,7 @@ _CANCELLING: tuple[Callable[[_Side, _Side], int], ...] = (
     lambda a, b: _cancel_alike(a, b, _each(_unglued), _same_word),
     lambda a, b: _cancel_alike(a, b, _each(_initial), _same_word),
     lambda a, b: _cancel_alike(a, b, _each(_letters), _same_word),
-    lambda a, b: _cancel_alike(a, b, _each(_meaning), _not_contrary),
+    _cancel_synonyms,
     _cancel_derived,
     _cancel_joined,
     lambda a, b: _cancel_joined(b, a),
