@@ -20,7 +20,15 @@ from monitor.dedup.difference import (
 )
 from monitor.dedup.document import Counted, Document, Named
 from monitor.dedup.roots import roots
-from monitor.dedup.words import COMPASS, CONTRARY, FATES, LIGHT, ORDINALS, REVOKED, SAME
+from monitor.dedup.words import (
+    COMPASS,
+    CONTRARY,
+    FATES,
+    LIGHT,
+    ORDINALS,
+    REVOKED,
+    SAME,
+)
 from monitor.model.ids import ConceptId
 from monitor.text.normalise import normalise
 
@@ -153,8 +161,7 @@ def _numbers(new: Document, old: Document) -> Change:
         same = sets[0] == sets[1]
         if more and not same and often_new.total() == often_old.total():
             return Change("number", tuple(more_new), tuple(more_old))
-    plain_new = [w for w in only_new if any(n.plain for n in new.counted if n.written == w)]
-    if not plain_new or not only_old:  # `one of them` and this year's number add nothing
+    if not only_old:  # `one of them` and this year's number add nothing
         plain = {n.written for n in new.counted if n.plain} - {str(new.date.year)}
         only_new = [written for written in only_new if written in plain]
     return Change("number", _unique(only_new), _unique(only_old))
@@ -260,6 +267,11 @@ def _equal(one: _Amount, other: _Amount) -> bool:
 def _concepts(new: Document, old: Document, found: Difference) -> Iterator[Change]:
     only_new = _by_kind(new, old, found.new, found.unsaid)
     only_old = _by_kind(old, new, found.old, found.unsaid)
+    for one, other in ((only_new, only_old), (only_old, only_new)):
+        # A country in the place of another's army or office: `in Thailand` for `Turkish`.
+        who = next((kind for kind in ("group", "official") if kind in other), None)
+        if "country" in one and "country" not in other and who and who not in one:
+            other["country"] = other.pop(who)
     for kind in _KINDS if only_new or only_old else ("casualty",):
         change = Change(kind, only_new.get(kind, ()), only_old.get(kind, ()))
         if kind == "casualty" and not change.exchanged:
@@ -456,8 +468,8 @@ def _names(new: Document, old: Document, found: Difference) -> Change:
     """
     if not (found.new.slots and found.old.slots):
         return Change("name", (), ())
-    mine, theirs = _name_slots(new, found.new), _name_slots(old, found.old)
-    longer_new, longer_old = _lengthening(new, found.new), _lengthening(old, found.old)
+    mine, theirs = _name_slots(new, old, found.new), _name_slots(old, new, found.old)
+    longer_new, longer_old = _lengthening(new, old, found.new), _lengthening(old, new, found.old)
     exchanged = [
         (word, other)
         for word, (chain, slots) in mine.items()
@@ -477,23 +489,27 @@ def _one_line(chain: _Chain, other: _Chain) -> bool:
     return chain[0] in other or other[0] in chain
 
 
-def _lengthening(one: Document, rest: Rest) -> frozenset[str]:
+def _lengthening(one: Document, other: Document, rest: Rest) -> frozenset[str]:
     """Names left over in front of a name that both texts have: a first name."""
-    tokens = one.tokens
+    tokens, theirs = one.tokens, other.tokens
     return frozenset(
         tokens[at]
         for at in rest.left
         if tokens[at] in one.names
         and at + 1 < len(tokens)
         and tokens[at + 1] in one.names
-        and at + 1 not in rest.left
+        and tokens[at + 1] in theirs
     )
 
 
-def _name_slots(one: Document, rest: Rest) -> dict[str, tuple[_Chain, frozenset[str]]]:
-    """Where names are left over: written ones, and persons and places of the lexicon."""
+def _name_slots(
+    one: Document, other: Document, rest: Rest
+) -> dict[str, tuple[_Chain, frozenset[str]]]:
+    """Where names are left over that the other text has nowhere: written ones, and persons and
+    places of the lexicon."""
+    theirs = other.tokens
     slots: dict[str, tuple[_Chain, frozenset[str]]] = {
-        word: ((), rest.slots[word]) for word in rest.names
+        word: ((), rest.slots[word]) for word in rest.names if word not in theirs
     }
     tokens = one.tokens
     for named in one.named:
