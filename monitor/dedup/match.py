@@ -284,8 +284,7 @@ def compare_versions(new: Document, old: Document) -> Match:
     if facts:
         return Match(Relation.UPDATE, of, compared.score, _evidence_of(facts))
     rest = compared.difference
-    added = any(_news_of_its_own(passage, rest) for passage in rest.new.passages)
-    if added or _name_hidden(new, old, rest):
+    if _said_anew(rest) or _name_hidden(new, old, rest):
         return Match(Relation.UPDATE, of, compared.score, (_score(compared), _wording(rest)))
     if compared.score < COPY_FROM and not compared.contained:
         rewritten = Evidence("wording", f"rewritten, {compared.score:.0f} % alike")
@@ -450,7 +449,7 @@ def _near(new: Document, old: Document, compared: _Compared) -> Match | None:
         # One word for another in otherwise equal words is a fact that the lexicon does not know.
         relation = Relation.UPDATE if compared.reworded <= 2 else Relation.SAME_STORY
         return Match(relation, old.key, compared.score, evidence)
-    if _said_anew(new, rest):
+    if _said_anew(rest):
         return Match(Relation.UPDATE, old.key, compared.score, (_score(compared), _wording(rest)))
     return copy
 
@@ -478,29 +477,17 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
     return not (alone and compared.score >= _EXCHANGED_ALONE)
 
 
-def _said_anew(new: Document, rest: Difference) -> bool:
+def _said_anew(rest: Difference) -> bool:
     """Whether the new text has a clause of its own: put in, put at an end or in another's place."""
     return any(
-        not _remark(new, passage, rest) and _news_of_its_own(passage, rest)
-        for passage in rest.new.passages
-    )
-
-
-def _remark(new: Document, passage: Passage, rest: Difference) -> bool:
-    """Whether a passage added at the end names nothing: no person, place or thing that is known, no
-    number and no negation. Only scripts that show names can tell."""
-    if not new.cased or passage.after != ">" or any(map(passage.stands_for, rest.old.passages)):
-        return False
-    telling = TURNING.union(rest.new.names, rest.new.known)
-    return telling.isdisjoint(passage.words) and not any(map(str.isdecimal, passage.words))
-
-
-def _news_of_its_own(passage: Passage, rest: Difference) -> bool:
-    instead = any(map(passage.stands_for, rest.old.passages))
-    return (
         len(passage.words) >= _NEW_PASSAGE
         or _joins_on(passage, rest)
-        or (len(passage.words) >= _INSERTED and passage.within and not instead)
+        or (
+            len(passage.words) >= _INSERTED
+            and passage.within
+            and not any(passage.stands_for(other) for other in rest.old.passages)
+        )
+        for passage in rest.new.passages
     )
 
 
@@ -547,7 +534,7 @@ def _adds_nothing(new: Document, old: Document, compared: _Compared) -> bool:
         return False
     if _rephrased(new, old, compared):
         return True
-    if _said_anew(new, rest):
+    if _said_anew(rest):
         return False
     words = len(rest.new.words)
     if new.cased and old.cased:
