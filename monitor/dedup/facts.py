@@ -352,18 +352,23 @@ def _two_of_one(new: Document, old: Document, found: Difference) -> Change:
     mine, theirs = _tokens(new, found.new), _tokens(old, found.old)
     pairs = [(w, other) for w in filter(may_be_dual, mine) for other in theirs if is_dual(w, other)]
     pairs += [(w, two) for two in filter(may_be_dual, theirs) for w in mine if is_dual(two, w)]
-    pairs += [(w, other) for w in _twos(new, found.new) for other in theirs if is_two_of(w, other)]
-    pairs += [(w, two) for two in _twos(old, found.old) for w in mine if is_two_of(two, w)]
+    pairs += _doubled(new, old)
+    pairs += [(single, two) for two, single in _doubled(old, new)]
     return Change("number", _unique(w for w, _ in pairs), _unique(other for _, other in pairs))
 
 
-def _twos(one: Document, rest: Rest) -> list[str]:
-    """The words left over that are read as two of something."""
-    tokens = one.tokens
+def _doubled(one: Document, other: Document) -> list[tuple[str, str]]:
+    """The words of `one` that are read as two, with the word for a single one in the other text,
+    where that tells of no two of anything: one missile in the place of two."""
+    if "2" in _written(other) or "2" not in _written(one):
+        return []
+    tokens, theirs = one.tokens, other.tokens
+    twos = [tokens[n.first] for n in one.counted if n.first == n.last and n.written == "2"]
     return [
-        tokens[number.first]
-        for number in one.counted
-        if number.first == number.last in rest.left and number.low == number.high == 2
+        (two, single)
+        for two in twos
+        for single in theirs
+        if is_two_of(two, single) and single not in tokens
     ]
 
 
@@ -412,17 +417,22 @@ def _roles(new: Document, old: Document) -> Change:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _beside_names(document: Document) -> Mapping[str, frozenset[str]]:
-    """The words next to each name of a place, country, group or person, other names aside; names
-    of which one contains the other are one."""
+    """The words next to each name of a place, country, group or person; what stands in a list of
+    names stands next to what the list does."""
     tokens = document.tokens
     named = [n for n in document.named if n.kind in _WHO_OR_WHERE]
     positions = {at for n in named for at in range(n.first, n.last + 1)}
+    ends = range(1, len(tokens) - 1)
+    listing = {at for at in ends if tokens[at] in _AND and {at - 1, at + 1} <= positions}
+    positions |= listing
     beside: dict[str, set[str]] = {}
     for n in named:
         words = beside.setdefault(n.concept.partition(":")[2], set())
-        for at, side in ((n.first - 1, "-"), (n.last + 1, "+")):
-            if 0 <= at < len(tokens) and at not in positions:
-                words.add(side + tokens[at])
+        for at, step in ((n.first, -1), (n.last, 1)):
+            while at in positions:
+                at += step
+            if 0 <= at < len(tokens):
+                words.add(f"{step}{tokens[at]}")
     return {name: frozenset(words) for name, words in beside.items()}
 
 
@@ -578,7 +588,7 @@ def _places_changed(new: Document, old: Document) -> Change:
         for first in range(1, _NEAR + 1):
             for last in range(1, min(_NEAR, len(mine) - first - 1) + 1):
                 before, between, after = mine[:first], mine[first:-last], mine[-last:]
-                if theirs == [*after, *between, *before]:
+                if theirs == [*after, *between, *before] and not _AND.issuperset(between):
                     return Change("order", (" ".join(mine),), (" ".join(theirs),))
     return Change("order", (), ())
 

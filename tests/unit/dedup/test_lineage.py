@@ -59,6 +59,13 @@ def test_the_same_photo_over_other_news_proves_nothing() -> None:
     assert relation(post(TEXT, media=PHOTO), other).relation.value == "original"
 
 
+def test_the_same_photo_with_a_caption_that_names_nothing_is_a_duplicate() -> None:
+    caption = post("Another view of it", channel=2, media=PHOTO)
+    assert relation(post(TEXT, media=PHOTO), caption).relation.value == "duplicate"
+    named = post("Fire at Harir now", channel=2, media=PHOTO)
+    assert relation(post(TEXT, media=PHOTO), named).relation.value != "duplicate"
+
+
 def test_words_put_to_a_photo_that_had_none_are_an_update() -> None:
     old, new = post("", media=PHOTO), post(TEXT, channel=2, media=PHOTO)
     assert relation(old, new).relation.value == "update"

@@ -431,3 +431,102 @@ def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
     old: str, new: str
 ) -> None:
     assert told_again("fa", old, new) == "update"
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "relation_now"),
+    [
+        # points of the compass
+        (
+            "en",
+            "Rocket alarm in Kalvarna, launches from the north",
+            "Rocket alarm in Kalvarna, launches from the west",
+            "original",
+        ),
+        # who did it to whom, however far apart
+        (
+            "en",
+            "Iraqi army: two guards wounded by Iranian fire near the Shalamcheh crossing",
+            "Iranian army: two guards wounded by Iraqi fire near the Shalamcheh crossing",
+            "update",
+        ),
+        # what stood is lifted, stayed, contained
+        (
+            "ar",
+            "قائمقام القضاء يعلن حظر التجوال في الناحية اعتبارا من منتصف الليل",
+            "قائمقام القضاء يعلن رفع حظر التجوال في الناحية اعتبارا من منتصف الليل",
+            "update",
+        ),
+        (
+            "ar",
+            "المحكمة تؤكد تنفيذ الحكم بحق مدير المصنع السابق",
+            "المحكمة تؤكد وقف تنفيذ الحكم بحق مدير المصنع السابق",
+            "update",
+        ),
+        (
+            "fa",
+            "آتش‌سوزی در انبار چوب خیابان بهار؛ پنج ایستگاه اعزام شدند",
+            "آتش‌سوزی در انبار چوب خیابان بهار مهار شد؛ پنج ایستگاه اعزام شدند",
+            "update",
+        ),
+        # one of what were two
+        (
+            "ar",
+            "سقوط صاروخين في أرض خالية قرب مزرعة الزيتون",
+            "سقوط صاروخ في أرض خالية قرب مزرعة الزيتون",
+            "update",
+        ),
+        # a country in the place of another's
+        (
+            "ru",
+            "Турецкие банки перестали принимать карты «Ветер» у туристов",
+            "Банки в Таиланде перестали принимать карты «Ветер» у туристов",
+            "update",
+        ),
+    ],
+)
+def test_a_small_word_may_be_the_news(language: str, old: str, new: str, relation_now: str) -> None:
+    assert told_again(language, old, new) == relation_now
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        # the order of a list, and of a region and its country
+        (
+            "en",
+            "Nine people were detained in raids across Jenin and Qalqilya, officials said",
+            "Nine people were detained in raids across Qalqilya and Jenin, officials said",
+        ),
+        (
+            "en",
+            "A depot caught fire in Russia's Krasnodar region, two tanks are burning",
+            "A depot caught fire in the Krasnodar region of Russia, two tanks are burning",
+        ),
+        # pronouns, roots, days in two words, short forms, transliterations
+        (
+            "ar",
+            "انقطاع المياه عن أحياء المدينة والبلدية تؤكد أن عودتها ستكون مساء",
+            "انقطاع المياه عن أحياء المدينة والبلدية تؤكد أن العودة ستكون مساء",
+        ),
+        (
+            "fa",
+            "دور بعدی گفتگوها پنج‌شنبه در هتل ساحلی برگزار می‌شود",
+            "دور بعدی گفتگوها پنجشنبه در هتل ساحلی برگزار می‌شود",
+        ),
+        (
+            "en",
+            "One guard was killed by fire across the Bridge of Sighs near Kalvarna",
+            "One guard was killed by fire across the BoS near Kalvarna",
+        ),
+        (
+            "ru",
+            "Вице-премьер Сергей Лодыгин: запрет на вывоз гречихи продлят до конца мая",
+            "Вице-премьер РФ Лодыгин: запрет на вывоз гречихи продлят до конца мая",
+        ),
+    ],
+)
+def test_what_only_seems_to_be_another_fact_leaves_a_duplicate(
+    language: str, old: str, new: str
+) -> None:
+    assert told_again(language, old, new) == "duplicate"
