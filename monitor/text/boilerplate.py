@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.text.normalise import normalise
@@ -42,6 +43,8 @@ _CALLS = "|".join(
         r"(?:promo|discount) code",
         r"support (?:us|our work|the channel)",
         r"اشتركوا? (?:معنا|الان|بقناتنا|بالقناه|(?:في|علي) (?:ال)?قنا\w+)",
+        r"اشترك (?:معنا|بقناتنا|بالقناه|في (?:القناه|قناتنا))",
+        r"انضم (?:لقناتنا|الي (?:القناه|قناتنا))",
         r"للاشتراك",
         r"تابعو?نا",
         r"(?:لمتابعتنا|للمزيد)",
@@ -61,11 +64,116 @@ _CALLS = "|".join(
         r"הצטרפו (?:אלינו|לערוץ|לקבוצה|עכשיו)",
         r"הירשמו|להצטרפות|לחצו כאן|שלחו לנו",
         r"(?:abonnez|rejoignez) (?:vous|nous|notre)",
+        r"(?:please )?(?:hit|smash) (?:the )?(?:share|like|subscribe|follow|bell)",
+        r"boost (?:us|(?:our|this|the) channel)",
+        r"(?:tell|invite) your friends",
+        r"buy (?:us|me) a coffee",
+        r"advertise with us",
+        r"(?:more|details|full story) on our (?:website|site|channel|page|app)",
+        r"(?:включи(?:те)?|включай(?:те)?|не забудьте включить) (?:\w+ )?уведомлени\w+",
+        r"(?:за)?буст(?:ить|ите|ни|ните|ануть) (?:наш |этот )?канал|буст\w* (?:для )?канал[уа]",
+        r"(?:про)?голос(?:уй|уйте|овать) за (?:наш |этот )?канал",
+        r"(?:по)?дели(?:сь|тесь) (?:с друзьями|каналом|(?:этим )?постом|ссылкой)",
+        r"(?:расскажи(?:те)?|перешли(?:те)?) (?:о нас )?друзьям",
+        r"(?:подробн\w+|больше новостей|читайте) (?:на|в) наш(?:ем|ей) \w+",
+        r"(?:увімкн(?:и|іть)|вмикай(?:те)?) (?:\w+ )?сповіщення",
+        r"(?:за)?буст(?:ити|іть|ніть) (?:наш )?канал|буст\w* (?:для )?каналу",
+        r"(?:по)?ділі(?:ся|ться) (?:з друзями|каналом|(?:цим )?дописом)",
+        r"فعل(?:وا)? (?:\w+ )?(?:ال)?(?:اشعار|تنبيه)ات|فعل(?:وا)? (?:زر )?(?:ال)?جرس",
+        r"شارك(?:وا)? (?:القناه|قناتنا|المنشور|الرابط|مع (?:ال)?اصدقا\w*)|شاركوها مع",
+        r"انشر(?:وا)? (?:القناه|قناتنا|الرابط)",
+        r"ادعم(?:وا)? (?:القناه|قناتنا)|ادعمونا|لدعم (?:القناه|قناتنا)",
+        r"(?:عزز(?:وا)?|تعزيز) (?:القناه|قناتنا)|صوت(?:وا)? (?:للقناه|لقناتنا)",
+        r"راسلونا|(?:ارسل(?:وا)?|ابعث(?:وا)?) (?:لنا|الينا) (?:ال)?(?:صور|فيديو|مقاطع|اخبار)\w*",
+        r"(?:المزيد|(?:ال)?تفاصيل(?: اكثر)?) (?:علي|عبر|في) (?:موقعنا|قناتنا|تطبيقنا)",
+        r"حمل(?:وا)? تطبيقنا|تجدوننا علي",
+        r"(?:اعلان|نوتيفيكيشن)(?: ها)?(?:ي كانال)? را (?:فعال|روشن) كنيد",
+        r"ما را به (?:دوستان|ديگران)\w*(?: \w+)? معرفي كنيد",
+        r"(?:براي دوستان\w*(?: \w+)? (?:بفرستيد|ارسال كنيد))|با دوستان\w*(?: \w+)? به اشتراك",
+        r"(?:كانال(?: ما)?|پست|مطلب) را (?:بوست|تقويت|معرفي|به اشتراك)",
+        r"(?:از ما|از كانال) حمايت كنيد|حمايت از (?:ما|كانال)",
+        r"(?:براي ما|به ما) (?:بفرستيد|ارسال كنيد)",
+        r"(?:جزييات|اخبار) (?:بيشتر )?(?:را )?در (?:سايت|كانال) ما",
+        r"bildirimleri (?:ac\w*|etkinlestir\w*)",
+        r"(?:kanalimiza|kanala) katil\w*|kanalimizi (?:destekle|paylas|takip)\w*",
+        r"(?:arkadaslarin\w*|dostlarin\w*) (?:ile )?paylas\w*|bize destek ol\w*",
+        r"bize gonder(?:in|iniz)",
+        r"הפעילו (?:את )?(?:ה)?התראות",
+        r"שתפו (?:את הערוץ|עם חברים|חברים)|הזמינו חברים|תמכו (?:בנו|בערוץ)|עקבו אחרינו",
+        r"activez (?:les|vos) notifications",
+        r"soutenez (?:nous|notre|la chaine)|suivez nous|boostez (?:notre|la) chaine",
+        r"partagez (?:avec vos amis|(?:notre|la) chaine|ce (?:post|message))",
+        r"envoyez nous",
     )
 )
 """Words of invitation, normalised. Their other forms are news: a treaty is also signed
 (`подписать`), a unit also takes part in an attack (`اشترك`)."""
-_CALL = re.compile(rf"(?:^|\s)(?:{_CALLS})(?:\s|$)")
+_OPENINGS = "|".join(
+    (
+        r"(?:turn|switch) on (?:\w+ )?notifications|enable (?:\w+ )?notifications",
+        r"(?:please )?(?:like|share|repost) (?:and (?:like|share|follow|subscribe|repost)"
+        r"|(?:this|our|the) (?:post|channel|page))",
+        r"send (?:us )?(?:your |in your )?(?:photos?|videos?|footage)",
+        r"(?:find us|follow|also|we are) on (?:telegram|twitter|x|whatsapp|facebook|instagram"
+        r"|youtube|threads|bluesky)",
+        r"(?:become a|thanks to our) (?:patrons?|members?|supporters?)",
+        r"donate (?:here|now|via|to us)",
+        r"(?:this |today s )?(?:post|edition|channel|update) (?:is )?sponsored by",
+        r"for (?:ads|adverts|advertising|promo)",
+        r"(?:прислать|присылай(?:те)?|пришли(?:те)?) (?:нам |свое |свои |ваше |ваши )?"
+        r"(?:видео|фото|новост\w+)",
+        r"(?:мы|мы есть|читайте нас|ищите нас) (?:и )?в (?:телеграме?|тг|вк|max|макс\w*"
+        r"|дзене?|ютубе?|одноклассниках|whatsapp|telegram|youtube)",
+        r"донаты?|поддержка (?:канала|проекта|редакции)",
+        r"(?:став(?:ь|ьте)|жми(?:те)?) (?:лайк|реакци\w+|колокольчик|на колокольчик)",
+        r"(?:надсилай(?:те)?|надішли|надішліть) (?:нам )?(?:відео|фото)",
+        r"тисн(?:и|іть) (?:дзвіночок|на дзвіночок|вподобайку)|ми (?:в|у) (?:телеграмі|тг|ютубі)",
+        r"تفعيل (?:ال)?(?:اشعار|تنبيه)ات|لا تنس(?:وا)? (?:الاشتراك|المتابعه|المشاركه|الاعجاب)",
+        r"للاعلان|لاعلاناتكم",
+        r"جهت (?:تبليغات|تبليغ|همكاري)|براي (?:تبليغات|ثبت تبليغ)",
+        r"etkinlestirin|begen(?:in)? ve paylas\w*|reklam (?:icin|ve isbirligi)",
+        r"לפרסום|לתרומות",
+        r"pour (?:la )?publicite|aimez et partagez",
+    )
+)
+"""The same where it opens a line or a sentence; behind other words these are news."""
+_CALL = re.compile(rf"(?:^|\s)(?:{_CALLS})(?:\s|$)|^(?:{_OPENINGS})(?:\s|$)")
+_SUPPORT = re.compile(
+    r"\b(?:buymeacoffee|patreon|ko-fi|boosty|donationalerts|paypal|yoomoney|monobank|hamibash"
+    r"|reymit|zarinp|zarinpal|kreosus|liberapay|tipeee)\.[a-z]{2,4}/",
+    re.IGNORECASE,
+)
+"""Addresses at which readers pay."""
+_ADVERTS = frozenset(
+    normalise(label).text
+    for label in (
+        *("ad", "ads", "advert", "advertisement", "sponsored", "sponsor", "promo"),
+        *("promoted", "paid promotion", "paid post", "sponsored post", "sponsored content"),
+        *("реклама", "на правах рекламы", "на правах реклами", "рекламный пост", "промо"),
+        *("партнерский материал", "партнёрский пост", "рекламний допис"),
+        *("إعلان ممول", "إعلان مدفوع", "إعلان تجاري", "إعلانات", "مساحة إعلانية"),
+        *("محتوى ممول", "محتوى إعلاني", "ممول"),
+        *("تبلیغ", "تبلیغات", "آگهی", "رپورتاژ", "رپورتاژ آگهی", "پست تبلیغاتی", "اسپانسر"),
+        *("reklam", "sponsorlu", "sponsorlu içerik", "reklamdır"),
+        *("פרסומת", "ממומן", "תוכן ממומן", "תוכן שיווקי", "בחסות"),
+        *("publicité", "pub", "sponsorisé", "contenu sponsorisé", "partenariat rémunéré"),
+    )
+)
+"""What stands before an advertisement, normalised."""
+_ANNOUNCED = frozenset(
+    normalise("إعلان اعلان ilan duyuru annonce מודעה оголошення объявление").tokens
+)
+"""These say as well that news is announced: they need a colon, and something on sale behind it."""
+_SOLD = re.compile(
+    r"(?:^|\s)(?:ال|ب|لل)?(?:توصيل|خصم|خصومات|عروض|عرض خاص|تخفيض\w*|للبيع|للايجار|واتساب|واتس|متجر"
+    r"|للطلب|اطلب\w*|للحجز|شحن مجاني|satilik|kiralik|indirim\w*|siparis|kargo|a vendre|a louer"
+    r"|livraison|promotion|למכירה|להשכרה|מבצע|הנחה|משלוח|продам|продаж|знижк\w+|доставк\w+|скидк\w+"
+    r"|аренда|оренда)(?:\s|$)"
+)
+_LABEL = re.compile(r"[^\w\n]*([^\W\d_][^\n:.|•\])!]{0,30}?)[\s*_~]*(?:([:.|•\])!])|$)")
+"""Words before a mark, or all of a line."""
+_REGISTERED = re.compile(r"\berid\b\W*\w{6,}", re.IGNORECASE)
+"""The number that a Russian advertisement must show."""
 _CREDIT = re.compile(
     r"^(?:انتهاي پيام|انتهي|ends)$"
     r"|^(?:фото|видео|photo|video|source|источник|المصدر|صوره|عكس|منبع) \S+(?: \S+)?$"
@@ -97,6 +205,8 @@ _WORDS_OF_A_CALL = 14
 _WORDS_OF_A_NAME = 2
 """More words than this plus one before the sentence that calls are no channel's name but news."""
 _LINES_AT_AN_EDGE = 6
+_LINES_OF_A_FOOTER = 3
+"""A paragraph of more lines than this is not looked at as one piece."""
 _HEADERS, _FOOTERS = 2, 3
 """Lines at the beginning and at the end whose parts are reported."""
 
@@ -122,13 +232,15 @@ class Piece(NamedTuple):
     key: str
     """Its words as written; equal ones are the same piece. Links are left out."""
     line: bool
-    """Whether it is a line; else a part of one."""
+    """Whether it is a line, or the lines of a paragraph; else a part of one."""
     above: bool = False
     """Whether it stands at the beginning of the post; else at its end."""
     apart: bool = False
     """Whether nothing stands in the line above it."""
     signed: bool = False
     """Whether a line below it was cut, as a footer's last one is."""
+    below: bool = False
+    """Whether other words of the post stand above it."""
 
     @property
     def linked(self) -> bool:
@@ -180,24 +292,29 @@ def _cut(text: str, own: Callable[[Piece], str | None] | None) -> Cut:
     found: list[tuple[int, int, str | None]] = []
     kept = _lines(text)
     for edge in (-1, 0):
-        for _ in range(_LINES_AT_AN_EDGE):
-            if not kept:
-                break
+        left = _LINES_AT_AN_EDGE
+        while kept and left > 0:
             start, end = kept[edge]
             line = text[start:end]
             if _has_letters(line):
                 above = text[slice(*kept[-2])] if edge == -1 and len(kept) > 1 else ""
                 why = None
                 if not _is_boilerplate(line) and not _is_signature(line, above):
-                    if own is None:
-                        break
-                    apart, signed = not _has_letters(above), edge == -1 and bool(found)
-                    piece = _piece(line, line=True, above=edge == 0, apart=apart, signed=signed)
-                    why = own(piece) if piece else None
+                    if own is not None:
+                        first = _piece(line, line=True, above=True)
+                        piece = first if edge == 0 else _last(text, start, end, signed=bool(found))
+                        why = own(piece) if piece else None
                     if why is None:
-                        break
+                        footer = _footer(text, kept, own, signed=bool(found)) if edge else []
+                        if not 0 < len(footer) <= left:
+                            break
+                        found += footer
+                        left -= len(footer)
+                        del kept[-len(footer) :]
+                        continue
                 found.append((start, end, why))
             kept.pop(edge)
+            left -= 1
     if kept:
         start, end = kept[-1]
         for begin, why in _own(_tails(text[start:end]), own):
@@ -218,6 +335,39 @@ def _cut(text: str, own: Callable[[Piece], str | None] | None) -> Cut:
     removed = tuple(Removed(text[start:end].strip(), why, start, end) for start, end, why in found)
     rest = blanked(text, removed)
     return Cut(rest, removed) if _has_letters(rest) else Cut(text, removed, nothing_else=True)
+
+
+def _footer(
+    text: str,
+    lines: list[tuple[int, int]],
+    own: Callable[[Piece], str | None] | None,
+    *,
+    signed: bool,
+) -> list[tuple[int, int, str | None]]:
+    """The lines of the last paragraph where they are boilerplate together; else none.
+
+    They are an advertisement, or what the caller says of all as one piece. Each line is told by
+    itself, so that a caller who knows single lines cuts the same.
+    """
+    last = list(takewhile(lambda span: _has_letters(text[slice(*span)]), reversed(lines)))[::-1]
+    if len(last) > _LINES_OF_A_FOOTER or not _has_letters(text[: last[0][0]]):
+        return []
+    written = [text[start:end] for start, end in last]
+    if _is_advert(written[0]):
+        return [(*span, None) for span in last]
+    if _is_announced_sale(written[-1]):
+        return [(*last[-1], None)]
+    if own is None or len(last) == 1 or not all(_piece(line, line=True) for line in written):
+        return []
+    piece = _last(text, last[0][0], last[-1][1], signed=signed)
+    why = own(piece) if piece else None
+    if why is None:
+        return []
+    above = [text[slice(*lines[-len(last) - 1])], *written]
+    return [
+        (*span, None if _is_boilerplate(line) or _is_signature(line, before) else why)
+        for span, line, before in zip(last, written, above, strict=False)
+    ]
 
 
 def _own(
@@ -275,15 +425,23 @@ def key(text: str) -> str:
     return " ".join(_WORD.findall(_without_links(text)))
 
 
-def _piece(
-    text: str, *, line: bool, above: bool = False, apart: bool = False, signed: bool = False
-) -> Piece | None:
+def _last(text: str, start: int, end: int, *, signed: bool) -> Piece | None:
+    """The last line of a text, or several."""
+    piece = _piece(text[start:end], line=True)
+    if piece is None:
+        return None
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start]
+    below = _has_letters(text[:start])
+    return piece._replace(apart=not _has_letters(above), signed=signed, below=below)
+
+
+def _piece(text: str, *, line: bool, above: bool = False) -> Piece | None:
     if len(text) > _LONGEST_WRITTEN:
         return None
     words = key(text)
     if not 0 < len(words) <= _LONGEST_CALL:
         return None
-    return Piece(text, words, line, above, apart, signed)
+    return Piece(text, words, line, above)
 
 
 def _tails(line: str) -> Iterator[tuple[Piece, int]]:
@@ -361,9 +519,13 @@ def _judge(line: str) -> bool:
         return True
     if "©" in line and _COPYRIGHT.fullmatch(line):
         return True
+    if _is_advert(line):
+        return True
     words = _short(line)
     if words is None:
         return False
+    if _SUPPORT.search(line) and words.count(" ") < _WORDS_OF_A_CALL:
+        return True
     if _has_link(line) and _MENU.fullmatch(_without_links(line)):
         return True
     if _CREDIT.fullmatch(words):
@@ -371,7 +533,9 @@ def _judge(line: str) -> bool:
     if not _is_call(words):
         return False
     start = _tail(line)
-    head = _words(line[:start]) if start is not None else ""
+    if start is None or not _is_call(_words(line[start:])):
+        return True
+    head = _words(line[:start])
     return head.count(" ") < _WORDS_OF_A_NAME or _is_call(head)
 
 
@@ -390,6 +554,23 @@ def _is_signature(line: str, above: str) -> bool:
     if not marked and not (_has_link(line) and _has_letters(above) and _is_boilerplate(above)):
         return False
     return _words(line).count(" ") < _WORDS_OF_A_SIGNATURE
+
+
+def _is_advert(line: str) -> bool:
+    """Whether a line says itself that it is an advertisement, whatever it offers."""
+    if len(line) > 2 * _LONGEST_CALL:
+        return False
+    label = _LABEL.match(line)
+    if label is not None and _words(label[1]) in _ADVERTS:
+        return True
+    return _REGISTERED.search(_without_links(line)) is not None
+
+
+def _is_announced_sale(line: str) -> bool:
+    label = _LABEL.match(line) if len(line) <= 2 * _LONGEST_CALL else None
+    if label is None or label[2] != ":" or _words(label[1]) not in _ANNOUNCED:
+        return False
+    return _SOLD.search(_words(line)) is not None
 
 
 def _is_call(words: str) -> bool:

@@ -41,11 +41,95 @@ from monitor.text.normalise import normalise
         "🎁 ۲۰ درصد تخفیف با کد خبر\n@example",
         "📸 ارسال فیلم و عکس: @example",
         "להצטרפות לחצו כאן",
+        "به «مثال تازه» بپیوندید 👇",
+        "🔔 Turn on notifications",
+        "Hit the like button and share this post",
+        "Boost our channel ⚡️",
+        "Become a member: patreon.com/example",
+        "☕️ ko-fi.com/example",
+        "Full story on our website",
+        "🔔 Включите уведомления, чтобы ничего не пропустить",
+        "Проголосовать за канал 👉 https://t.me/boost/example",
+        "Забустить канал",
+        "Прислать фото или видео: @example_bot",
+        "Присылайте ваши видео",
+        "Поделитесь с друзьями!",
+        "Подробности на нашем сайте",
+        "Увімкніть сповіщення",
+        "Надсилайте нам відео: @example_bot",
+        "🔔 فعّل الإشعارات ليصلك الجديد",
+        "شاركوا المنشور مع من تحبون",
+        "اشترك في القناة الآن",
+        "تفاصيل أكثر عبر موقعنا",
+        "اعلان‌های کانال را روشن کنید",
+        "ما را به دوستان خود معرفی کنید",
+        "کانال را بوست کنید",
+        "Bildirimleri açmayı unutmayın",
+        "Kanalımıza katılın",
+        "הפעילו את ההתראות",
+        "Activez les notifications 🔔",
+        "Partagez avec vos amis",
     ],
 )
 def test_a_footer_is_cut(footer: str) -> None:
     left = cut(f"Fire at the northern depot\n\n{footer}").text
     assert normalise(left).text == "fire at the northern depot"
+
+
+ADVERTS = (
+    "Sponsored: QuietDesk chairs, 40% off until 12 May > quietdesk.example",
+    "Ad | Learn Dutch in 90 days",
+    "[Promo] 3 for 2 at the corner bakery",
+    "Paid post. Two tickets for 15 euros",
+    "На правах рекламы",
+    "Реклама: пластиковые двери за 2 дня, скидка 15%",
+    "Реклама. ООО «Пример», ИНН 0000000000, erid: 2AbCdEfGhJ",
+    "Новые кроссовки от 4000 рублей. Erid 2AbCdEfGhJ",
+    "#реклама",
+    "На правах реклами: вікна зі знижкою 20%",
+    "إعلان ممول: شقق بمساحة ١٢٠ مترا",
+    "إعلان: عطور أصلية بخصم ٢٠ بالمئة",
+    "تبلیغ: آموزش زبان در ۳۰ روز",
+    "رپورتاژ آگهی | فروش ویژه ۵۰ دستگاه",
+    "Reklam: 2 al 1 öde",
+    "פרסומת: דירה להשכרה, 3 חדרים",
+    "Publicité : matelas à 199 euros",
+)
+
+
+@pytest.mark.parametrize("advert", ADVERTS)
+def test_an_advertisement_is_cut_whatever_it_offers(advert: str) -> None:
+    left = cut(f"Fire at the northern depot\n\n{advert}").text
+    assert left.strip() == "Fire at the northern depot"
+
+
+def test_an_advertisement_may_stand_above_the_text_and_have_several_lines() -> None:
+    assert cut("Sponsored: 2 lamps for 1\nFire at the depot").text.strip() == "Fire at the depot"
+    text = "Fire at the depot\n\nРеклама\nДвери за 2 дня\nЗвоните сегодня"
+    assert cut(text).text.strip() == "Fire at the depot"
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "إعلان نتائج الانتخابات غدا",
+        "إعلان: نتائج الانتخابات تصدر غدا",
+        "إعلان حالة الطوارئ في المدينة",
+        "ilan: seçim sonuçları yarın açıklanacak",
+        "Advertising tax: the senate votes on Monday",
+        "Реклама табака снова запрещена",
+        "Рекламу убрали с 300 автобусов",
+        "تبلیغ علیه نظام: سه نفر احضار شدند",
+    ],
+)
+def test_an_announcement_is_no_advertisement(news: str) -> None:
+    assert cut(f"Fire at the depot\n\n{news}").removed == ()
+    assert cut(f"{news}\n\nFire at the depot").removed == ()
+
+
+def test_a_post_that_is_all_advertisement_is_left_as_it_is() -> None:
+    text = "Реклама. Двери за 2 дня, звоните до субботы"
+    assert cut(text).text == text
 
 
 def test_a_line_that_refers_to_a_message_is_no_signature() -> None:
@@ -77,6 +161,16 @@ def test_a_call_at_the_end_of_the_last_line_is_cut() -> None:
         "پلیس متهمان را دنبال کرد",
         "قیمت‌ها ۲۰ درصد کاهش یافت",
         "No one was hurt",
+        "شاركوا في المظاهرة وسط العاصمة",
+        "فعلوا ذلك ليلا",
+        "اشترك في قناة الري مئات المزارعين",
+        "Police urge drivers to turn on notifications for storm warnings",
+        "Родственники просят прислать видео с места аварии",
+        "Депутаты проголосовали за канал между двумя морями",
+        "Banks must now share data with the regulator",
+        "The mayor sends photos of the damage to the insurers",
+        "مجلس از کشاورزان حمایت کرد",
+        "Мы в осаде, сообщил мэр",
     ],
 )
 def test_news_is_not_cut(news: str) -> None:
@@ -124,6 +218,31 @@ def known(*pieces: str) -> Callable[[Piece], str | None]:
 def test_what_the_caller_knows_is_cut_in_lines_and_inside_them(text: str) -> None:
     found = cut(text, known("Always first", "#always_first", "#here"))
     assert normalise(found.text).text == "fire at the depot"
+
+
+def test_the_caller_is_asked_about_the_last_paragraph_as_one_piece() -> None:
+    asked: list[Piece] = []
+
+    def own(piece: Piece) -> str | None:
+        asked.append(piece)
+        return "own" if piece.text == "Example\nAlways first" else None
+
+    found = cut("Fire at the depot\nNo one was hurt\n\nExample\nAlways first\nSubscribe", own)
+    assert [(each.text, each.why) for each in found.removed] == [
+        ("Example", "own"),
+        ("Always first", "own"),
+        ("Subscribe", None),
+    ]
+    assert asked[0] == Piece("Always first", "Always first", True, signed=True, below=True)
+    assert asked[1]._replace(text="", key="") == Piece(
+        "", "", True, apart=True, signed=True, below=True
+    )
+
+
+def test_the_caller_is_not_asked_about_the_only_paragraph_as_one_piece() -> None:
+    assert cut("Example\nAlways first", known("Example Always first")).removed == ()
+    long = "Example\nAlways\nfirst\nthere"
+    assert cut(f"Fire at the depot\n\n{long}", known(long)).removed == ()
 
 
 def test_what_the_caller_knows_stays_in_the_middle() -> None:
