@@ -57,10 +57,22 @@ _TELLING, _AGAIN = 2, 3
 _LEAST_LEFT = 5
 """Words that a post keeps at least when habits are cut: what is left of less says nothing."""
 _WORDS_OF_A_NAME = 6
-_WORDS_OF_A_MOTTO = 8
-_MARK = pattern(r"(?<=\w)(?:\W*[|•·;؛،—–#]\W*|\s+-\s+|\.+\s+)")
-"""Between a name and a motto. After a colon comes news."""
+_WORDS_OF_A_MOTTO = 10
+_WORDS_BELOW_THE_TEXT = 5
+"""Words of a motto that no empty line sets apart."""
+_MARK = pattern(
+    "[|•·;؛،—–#\n\u2190-\u2bff\u3030\U0001f000-\U0001faff]|\\s[-/](?=\\s)|\\.+(?=\\s|$)"
+)
+"""Between a name and a motto; signs and pictures are marks as well. After a colon comes news."""
+_ALWAYS = "24 7"
+"""`24/7`, normalised: the one number that mottos hold."""
+_WORDS_OF_A_SIGNATURE = 16
+_PARTS_OF_A_NAME = 3
+"""Marks may stand inside a name: `East. Digest`."""
+_SCENES = PLACES | {"target"}
+"""Families of what a motto may name: `the pulse of the market`."""
 _WORD = pattern(r"[^\W\d_]{3,}")
+_LETTER = pattern(r"[^\W_]")
 _NOTHING: frozenset[str] = frozenset()
 _HAPPENING = frozenset({"event", "outcome", "casualty"})
 """Families of what happens. A piece that names such is news, however often it comes."""
@@ -75,6 +87,29 @@ _LIGHT = frozenset(
     ).tokens
 )
 """Words that are added to names, or left out of them."""
+_BESIDE = _LIGHT | frozenset(
+    normalise(
+        "on in at via by from with and of for to a us our we you more x twitter facebook"
+        " instagram youtube whatsapp viber vk max tiktok threads bluesky app site website link"
+        " here click tap follow join subscribe read watch listen visit chat group bot backup"
+        " page"
+        " على في عبر من مع إلى و تليجرام تيليجرام تيليغرام تلجرام واتساب فيسبوك تويتر إكس"
+        " انستغرام يوتيوب منصة تطبيق موقعنا رابط الرابط صفحة صفحتنا تابعوا تابعونا تابعنا تابع"
+        " اشترك اشتركوا انضم انضموا قناتنا حساب حسابنا الرسمي الرسمية مجموعة هنا لمتابعة يمكنكم"
+        " متابعة"
+        " در به از با را ما اینستاگرام توییتر ایکس یوتیوب واتساپ بله ایتا روبیکا سروش سایت لینک"
+        " گروه صفحه بپیوندید دنبال کنید همراه باشید اینجا عضو شوید"
+        " в во на с со из и к по у мы нас наш наша тг вк дзен макс телеграме одноклассники"
+        " одноклассниках инстаграм ютуб твиттер ватсап вотсап чат бот сайт сайте ссылка ссылке"
+        " здесь тут подпишись подпишитесь подписаться подписывайтесь читать читайте смотреть"
+        " смотрите слушайте"
+        " та ми телеграмі підписатися підписуйтесь підпишіться дивіться"
+        " de da ile bizi takip edin bize katılın sosyal medya sayfa"
+        " ב על עקבו אחרי הצטרפו בטלגרם בוואטסאפ"
+        " sur en le la les avec et suivez rejoignez abonnez vous nous"
+    ).tokens
+)
+"""Words that may stand beside a name without a mark between them: where it is read, and how."""
 
 
 class _Needed(NamedTuple):
@@ -177,13 +212,28 @@ class Habits:
         return why
 
     def _is_motto(self, piece: Piece, channel: ChannelId) -> bool:
-        """The channel's name, a mark, and a few words without facts, alone below the post."""
-        name, *rest = _MARK.split(piece.text, 1) if piece.apart and not piece.above else [""]
-        if not rest or not self._names.names(name, channel):
+        """A channel's name below the text, and few words besides that tell of nothing.
+
+        Either a motto follows behind a mark, or the other words only say where the channel is read.
+        Another channel's name and motto came along with a copy.
+        """
+        if not piece.below or piece.key.count(" ") >= _WORDS_OF_A_SIGNATURE:
             return False
-        if len(rest[0].split()) > _WORDS_OF_A_MOTTO:
+        parts = [part for part in _MARK.split(piece.text) if _LETTER.search(part)]
+        alone = piece.apart or piece.signed
+        for end in range(min(len(parts) - 1, _PARTS_OF_A_NAME), 0, -1):
+            own, words = self._names.named(" ".join(parts[:end]), channel)
+            if own or (own is not None and words > 1 and piece.apart):
+                most = _WORDS_OF_A_MOTTO if alone else _WORDS_BELOW_THE_TEXT
+                return (alone or words > 1) and self._tells_nothing(" ".join(parts[end:]), most)
+        return alone and self._names.is_beside(piece.text, channel)
+
+    def _tells_nothing(self, motto: str, most: int) -> bool:
+        """Whether so many words at most name nothing that happened, and do not take back either."""
+        words = normalise(motto)
+        if len(words.tokens) > most or DENIAL.issuperset(words.tokens):
             return False
-        return _families(rest[0], self._lexicon) <= PLACES
+        return _named(words.text.replace(_ALWAYS, ""), self._lexicon) <= _SCENES
 
     def _comes_again(self, piece: Piece, channel: ChannelId, minute: datetime) -> bool:
         code = _code(piece.key)
@@ -254,12 +304,17 @@ def _remember(post: Post) -> _Post:
 
 
 def _families(text: str, lexicon: Lexicon) -> frozenset[str]:
+    if DENIAL.isdisjoint(normalise(text).tokens):
+        return _named(text, lexicon)
+    # `Fake:` above a text is the news, however often it stands there
+    return _named(text, lexicon) | {"outcome"}
+
+
+def _named(text: str, lexicon: Lexicon) -> frozenset[str]:
     words = normalise(text)
     found = {mention.family for mention in lexicon.find(words, None)}
     if any(letter.isdecimal() for letter in words.text):
         found.add("number")
-    if not DENIAL.isdisjoint(words.tokens):
-        found.add("outcome")  # `Fake:` above a text is the news, however often it stands there
     return frozenset(found & _FACTS)
 
 
@@ -345,10 +400,27 @@ class _Names:
             return SIGNATURE if piece.line else CREDIT
         return None
 
-    def names(self, text: str, channel: ChannelId) -> bool:
-        """Whether a text is the channel's own name."""
+    def named(self, text: str, channel: ChannelId) -> tuple[bool | None, int]:
+        """Whether a text is the channel's own name or another's; None if it is nobody's.
+
+        With it, of how many words it consists.
+        """
         forms = _written(text)
-        return any(channel in self._signatures.get(form, ()) for form in forms)
+        own = any(channel in self._signatures.get(form, ()) for form in forms)
+        if not own and self._everywhere.isdisjoint(forms):
+            return None, 0
+        return own, len(normalise(text).tokens)
+
+    def is_beside(self, text: str, channel: ChannelId) -> bool:
+        """Whether a text is the channel's own name among words that say where it is read."""
+        tokens = normalise(text).tokens
+        for begin in range(len(tokens)):
+            for end in range(len(tokens), begin, -1):
+                if channel in self._signatures.get("".join(tokens[begin:end]), ()):
+                    return _BESIDE.issuperset((*tokens[:begin], *tokens[end:]))
+            if tokens[begin] not in _BESIDE:
+                return False
+        return False
 
     def begins(self, piece: Piece, channel: ChannelId) -> bool:
         """Whether a piece begins with the channel's own name."""

@@ -142,15 +142,76 @@ def test_the_channel_s_name_is_cut_from_its_first_post(signed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "footer",
+    [
+        "\n📰 Plain Gazette 🌍 the wide world, first",
+        "\n☑️ المشهد اليومي .. أول من يصل إلى الخبر",
+        "\n🔸 المشهد اليومي 🔸 معكم على مدار الساعة",
+        "\nPlain Gazette; no noise, no rumours",
+        "\nPlain Gazette | pulse of the market, 24/7",
+        "\nPlain Gazette | Chat | VK",
+        "\nPlain Gazette | editors: write to the desk, adverts by the bot",
+        "\n🔴 المشهد اليومي على تلغرام",
+        "\nYou read Plain Gazette on WhatsApp",
+        "— Plain Gazette. Every morning.",
+        "Plain Gazette 🔹 every morning\n@plain_gazette",
+        "\nPlain Gazette\nEvery morning\nand every night",
+        "\nNight Beacon 🌊 for those who wake",
+    ],
+)
+def test_a_motto_behind_the_channel_s_name_is_cut_from_its_first_post(footer: str) -> None:
+    assert left_of(f"{NEWS[0]}\n{footer}", named(GAZETTE, BEACON)) == NEWS[0]
+
+
+def test_marks_may_stand_inside_a_name() -> None:
+    habits = named(Channel(ChannelId(1), "Полдень. Дневник"))
+    assert left_of(f"{NEWS[0]}\n\nПолдень. Дневник • без лишнего", habits) == NEWS[0]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"{NEWS[0]}\nPlain Gazette: the vote was called off",
         f"{NEWS[0]}\n\nPlain Gazette • two people were killed",
+        f"{NEWS[0]}\n\nPlain Gazette 🔸 explosion near the harbour",
+        f"{NEWS[0]}\n\nPlain Gazette | false",
+        f"{NEWS[0]}\n\nPlain Gazette\nTwo people were killed",
+        f"{NEWS[0]}\n\nPlain Gazette | 40 buses in the yard",
+        f"{NEWS[0]}\n\nPlain Gazette loses its licence",
+        f"{NEWS[0]}\n\nThe harbour opens on Monday • Plain Gazette staff",
+        f"{NEWS[0]}\n\nThe harbour opens on Monday\nand so does the pass, writes Plain Gazette",
+        f"{NEWS[0]}\nPlain Gazette — the council meets again tonight to vote",
+        f"{NEWS[0]}\nNight Beacon 🌊 for those who wake",
         f"{NEWS[0]}\n\nThe Gazette denies it",
     ],
 )
 def test_news_with_a_name_is_kept(text: str) -> None:
     assert left_of(text, named(GAZETTE, BEACON)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain Gazette",
+        "Plain Gazette 🌧 every morning",
+        "📰 Plain Gazette 📰\n@plain_gazette",
+    ],
+)
+def test_a_post_that_is_all_signature_is_left_as_it_is(text: str) -> None:
+    assert left_of(text, named(GAZETTE)) == text
+
+
+def test_the_only_line_of_a_post_is_no_motto() -> None:
+    text = "Plain Gazette 🌧 ferries sail again"
+    assert left_of(text, named(GAZETTE)) == text
+    text = "Plain Gazette | ferries sail again"
+    assert left_of(text, named(GAZETTE)) == "ferries sail again"
+
+
+@pytest.mark.parametrize("title", ["Baghdad", "Air strike", "Взрыв", "Воздушная тревога"])
+def test_a_name_that_is_a_fact_has_no_motto(title: str) -> None:
+    text = f"{NEWS[0]}\n\n{title} | every morning"
+    assert left_of(text, named(Channel(ChannelId(1), title))) == text
 
 
 def test_another_channel_s_signature_comes_along_with_a_copy() -> None:
@@ -235,6 +296,26 @@ def test_what_was_cut_is_cut_again_by_its_evidence_alone() -> None:
     )
     assert cut(text, as_before(evidence)) == found
     assert cut(text, as_before(())).removed != found.removed
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                *("Plain Gazette", "Every morning", "Plain Gazette 🔹 every morning", "@example"),
+                *("Plain Gazette on Telegram", "Sponsored: 2 for 1", "Subscribe", "➖➖➖", ""),
+                *("Night Beacon 🌊 awake", "Rain again", "Две цены", "Реклама", "t.me/example"),
+            )
+        ),
+        max_size=9,
+        unique=True,
+    )
+)
+def test_any_footer_is_cut_again_by_its_evidence_alone(footer: list[str]) -> None:
+    text = "\n".join((NEWS[0], *footer))
+    found = cut(text, named(GAZETTE, BEACON).own(post(text, 1)))
+    assert NEWS[0] in found.text
+    assert cut(text, as_before(evidence_of(found.removed))) == found
 
 
 def test_a_motto_may_name_a_place_where_the_channel_s_address_follows_it() -> None:
