@@ -16,7 +16,6 @@ from monitor.text import numbers
 from monitor.text.boilerplate import cut
 from monitor.text.language import detect
 from monitor.text.normalise import Normalised, normalise
-from monitor.text.number_words import SCALES
 
 _DAY_OR_MONTH = re.compile(
     r"\b((?:[یي][کك]|دو|سه|چهار|پنج)(?=[ \u200c]شنبه)"
@@ -31,7 +30,7 @@ _CAPITALISED = re.compile(
 )
 """A capitalised word that does not begin a sentence. The blank first: the search skips the rest."""
 _DIGIT = re.compile("[0-9]")
-_EXACT = re.compile(r"\d+[.:-]\d")
+_EXACT = re.compile(r"(\d{1,18})[.:-]\d\S*")
 _KINDS = {
     **dict.fromkeys(("site", "city", "adm"), "place"),
     **{
@@ -263,34 +262,19 @@ def _counted(normalised: Normalised, language: str | None) -> Iterator[Counted]:
         first, last = _position(text, number.start), _position(text, number.end - 1)
         taken.update(range(first, last + 1))
         words = text[number.start : number.end]
-        low, high = number.interval.low, number.interval.high
+        # `20` of `more than 20`: other than two reporters' words, two versions of a text that
+        # name different bounds differ
+        low, high = number.stated.low, number.stated.high
         digits = words[0].isdecimal()
-        if not digits and low != high:
-            low, high = _said(words, language, (low, high))
-        if digits and low != high and "-" not in words:
-            low = high = _unbounded(words, language)
         written = f"{low}" if low == high else f"{low}-{high}"
-        if _EXACT.match(words):
-            written = words  # the interval has the whole part of it only, or no order
+        exact = _EXACT.match(words)
+        if exact is not None and int(exact[1]) == low:
+            written = exact[0]  # the interval has the whole part of it only, or no order
         vague = low != high and not digits
         yield Counted(written, low, high, digits or low == high > 1, vague, first, last)
     in_digits = {_position(text, digit.start()) for digit in _DIGIT.finditer(text)}
     for position in sorted(in_digits - taken):
         yield Counted(normalised.tokens[position], -1, -1, True, False, position, position)
-
-
-def _said(words: str, language: str | None, otherwise: tuple[int, int]) -> tuple[int, int]:
-    """`six` of `at least six`: the word alone, as in digits."""
-    alone = numbers.find(normalise(words), language)
-    return (alone[0].interval.low, alone[0].interval.high) if alone else otherwise
-
-
-def _unbounded(words: str, language: str | None) -> int:
-    """`20` of `more than 20`: other than two reporters' words, two versions of a text that name
-    different bounds differ."""
-    digits, _, scale = words.partition(" ")
-    factor = SCALES.lookup(language, scale) if scale and language else None
-    return int(re.sub(r"\D.*", "", digits)) * (factor or 1)
 
 
 def _written_names(text: str) -> tuple[frozenset[str], bool]:

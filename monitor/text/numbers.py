@@ -9,30 +9,46 @@ reader's to judge.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from monitor.model.claim import Interval
-from monitor.text.normalise import Normalised
-from monitor.text.number_words import BOUNDS, DUALS, LEADING, MONTHS, SCALES, UNITS, VAGUE, WORDS
-from monitor.text.spoken import BEFORE_TEN, spoken
+from monitor.text.normalise import Normalised, normalise
+from monitor.text.number_words import (
+    BOUNDS,
+    DUAL_SCALES,
+    DUALS,
+    LEADING,
+    MONTHS,
+    PERCENT,
+    SCALES,
+    UNITS,
+    VAGUE,
+    WORDS,
+)
+from monitor.text.spoken import BEFORE_TEN, MOST, spoken
 from monitor.text.vocabulary import Memory, Vocabulary, heads, span
 
 MAX_NUMBER = 10**9
 """Longer digit strings are identifiers, not counts."""
 
-_DIGITS = re.compile(r"[وفبلכבלוהש]?(\d+)(?:-(\d+))?\Z")
+_DIGITS = re.compile(r"[وفبلכבלוהש]?(\d{1,18})(?:-(\d{1,18}))?\Z")
 """A number, in Arabic and Hebrew perhaps with a particle glued to it."""
-_DECIMAL = re.compile(r"\d+[.:]\d+(?:[.:-]\d+)*\Z")
+_DECIMAL = re.compile(r"(\d{1,18})[.:]\d+(?:[.:-]\d+)*\Z")
 _FRACTION = re.compile(r"\d{1,6}\.\d{1,3}\Z")
-_GLUED = re.compile(
-    r"(\d{1,9}(?:\.\d{1,3})?)(bn|mn|tn|m|k|km|kmh|kph|mph|nm|mi|ft|mm|cm|kg|kw|mw|gw)\Z"
+_GLUED = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(?:-(\d{1,9}(?:\.\d{1,3})?))?([^\W\d_]{1,10})\Z")
+"""A number, or a range, with its unit or its scale written to it."""
+_GLUED_UNITS = frozenset(normalise("m km kmh kph mph nm mi ft mm cm kg kw mw gw").tokens)
+_MONEY = frozenset(normalise("$ € £ ¥ ₽ ₴ ₺ ₪ ₹ USD EUR GBP").tokens)
+"""What stands before an amount of money, or behind it."""
+_MONEY_BEHIND = _MONEY.union(
+    normalise("dollars dollar euros euro pounds pound rubles roubles shekels lira yuan").tokens
 )
-"""A number with its unit written to it; `bn` and `mn` multiply, and `m` and `k` may."""
-_MULTIPLIERS = {"bn": 10**9, "mn": 10**6, "m": 10**6, "k": 1000}
-_MONEY = frozenset({"$", "€", "£"})
+_GLUED_SCALES = {"k": 1000, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12}
+_OF_MONEY = {"m": 10**6, "b": 10**9, "t": 10**12}
+"""Letters that multiply where money is meant. `5m` is metres, `2.1m` millions."""
 _MODEL = re.compile(r"[a-zа-яіїє]{1,3}\Z")
 _YEARS = range(1900, 2101)
 
@@ -48,6 +64,13 @@ class Number:
     """Whether it measures, dates or names something instead of counting."""
     noun: bool = False
     """Whether the counted noun is in the same word: an Arabic dual."""
+    unbounded: Interval | None = None
+    """What is stated behind a word like `at least`, by which `interval` is wider."""
+
+    @property
+    def stated(self) -> Interval:
+        """The number alone: [6, 6] of `at least six`."""
+        return self.unbounded or self.interval
 
 
 def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
@@ -67,6 +90,11 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
         number, following = _read(tokens, index, language)
         if number is None:
             continue
+        share = PERCENT.leads(language, tokens[following : following + 2])
+        if share is not None:
+            following += share.last + 1
+            _, end = span(tokens, index, following - 1)
+            number = replace(number, unit=True, end=end)
         bound = bounds.get(index)
         if bound and not number.unit:
             number = _bounded(number, bound)
@@ -91,6 +119,8 @@ def _may_begin(language: str | None, token: str) -> _MayBegin | None:
 def _may_be_number(language: str | None, token: str) -> bool:
     """Whether a number may begin with the token."""
     if _in_digits(token) or token in BEFORE_TEN:
+        return True
+    if language == "ar" and token in DUAL_SCALES:
         return True
     known = _heads(language)
     if known is not None and token[:2] not in known:
@@ -127,8 +157,10 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
         return Number(Interval(low, high), *span(tokens, index, after - 1)), after
     said = None if _no_count(tokens, index, language) else spoken(tokens, index, language)
     if said is not None:
-        low, after = _scaled(said.low, tokens, said.after, language)
-        high = low if said.low == said.high else said.high
+        low, high, after = _scaled(said.low, said.high, tokens, said.after, language)
+        if after == said.after and low == high and low >= 1000 and low % 1000 == 0:
+            more, after = _rest(tokens, after, language)
+            low, high = low + more, high + more
         return _number(Interval(low, high), tokens, index, after, language), after
     if DUALS.lookup(language, token):
         return Number(Interval(2, 2), *span(tokens, index, index), noun=True), index + 1
@@ -143,70 +175,79 @@ def _vaguely(
     if at >= len(tokens) or high >= 1000:
         return low, high, after
     scale = SCALES.lookup(language, tokens[at])
-    if scale is None or scale < 1000 or high * scale > MAX_NUMBER:
+    if scale is None or scale < 1000 or high * scale > MOST:
         return low, high, after
     return low * scale, high * scale + scale - 1, at + 1
 
 
-def _glued(tokens: Sequence[str], index: int) -> Number | None:
-    """A number with a unit or a multiplier written to it: "64nm", "$1.4bn", "2.1m customers"."""
+def _glued(tokens: Sequence[str], index: int, language: str | None) -> Number | None:
+    """A number with a unit or a scale written to it: "64nm", "$1.4bn", "2.1m customers"."""
     match = _GLUED.match(tokens[index])
     if match is None:
         return None
-    money = index > 0 and tokens[index - 1] in _MONEY
-    multiplier = _MULTIPLIERS.get(match[2])
-    if match[2] in ("m", "k") and not (money or "." in match[1]):
-        multiplier = 1000 if match[2] == "k" else None  # "5m" is metres, "2.1m" millions
-    value = round(float(match[1]) * (multiplier or 1))
-    if value > MAX_NUMBER * 1000:
+    letters = match[3]
+    money = (index > 0 and tokens[index - 1] in _MONEY) or (
+        index + 1 < len(tokens) and tokens[index + 1] in _MONEY_BEHIND
+    )
+    if letters in _OF_MONEY:
+        scale = _OF_MONEY[letters] if money or (letters == "m" and "." in match[1]) else None
+    else:
+        scale = _GLUED_SCALES.get(letters) or SCALES.lookup(language or "", letters)
+    if scale is None and letters not in _GLUED_UNITS:
         return None
-    value = min(value, MAX_NUMBER)
-    unit = multiplier is None or money
-    return Number(Interval(value, value), *span(tokens, index, index), unit=unit)
+    parts = (float(part) for part in (match[1], match[2] or match[1]))
+    low, high = (round(part * scale) if scale else int(part) for part in parts)
+    if max(low, high) > MOST:
+        return None
+    interval = Interval(low, max(low, high))
+    return Number(interval, *span(tokens, index, index), unit=scale is None or money)
 
 
 def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
     token = tokens[index]
     match = _DIGITS.match(token)
     if match is None:
-        glued = _glued(tokens, index)
+        glued = _glued(tokens, index, language)
         if glued is not None:
             return glued, index + 1
-        if _DECIMAL.match(token):
-            fraction = _FRACTION.match(token)
-            if fraction is not None and language is not None:
-                low, after = _scaled(float(token), tokens, index + 1, language)
-                if after > index + 1:
-                    return _number(Interval(low, low), tokens, index, after, language), after
-            whole = min(int(re.split(r"[.:]", token)[0]), MAX_NUMBER)
-            return Number(Interval(whole, whole), *span(tokens, index, index), unit=True), index + 1
-        return None, index
+        decimal = _DECIMAL.match(token)
+        if decimal is None:
+            return None, index
+        if _FRACTION.match(token):
+            low, _, after = _scaled(float(token), float(token), tokens, index + 1, language)
+            if after > index + 1:
+                return _number(Interval(low, low), tokens, index, after, language), after
+        whole = min(int(decimal[1]), MAX_NUMBER)
+        return Number(Interval(whole, whole), *span(tokens, index, index), unit=True), index + 1
     low = int(match[1])
-    high = int(match[2]) if match[2] else low
+    high = int(match[2] or match[1])
     if max(low, high) > MAX_NUMBER:
         return None, index
-    if high < low:
-        low = high = int(match[1])
-    low, after = _scaled(low, tokens, index + 1, language)
-    high = low if match[2] is None else high
-    interval = Interval(min(low, high), max(low, high))
-    return _number(interval, tokens, index, after, language), after
+    low, high, after = _scaled(low, max(low, high), tokens, index + 1, language)
+    return _number(Interval(low, high), tokens, index, after, language), after
 
 
 def _scaled(
-    value: float, tokens: Sequence[str], after: int, language: str | None
-) -> tuple[int, int]:
-    """A number with the thousands, millions or dozens behind it. A part of one is dropped."""
-    if language is not None and after < len(tokens):
-        scale = SCALES.lookup(language, tokens[after])
-        if scale is not None and value * scale <= MAX_NUMBER:
-            more, following = (
-                _rest(tokens, after + 1, language) if scale >= 1000 else (0, after + 1)
-            )
-            if more < scale:
-                return round(value * scale) + more, following
-            return round(value * scale), after + 1
-    return int(value), after
+    low: float, high: float, tokens: Sequence[str], after: int, language: str | None
+) -> tuple[int, int, int]:
+    """A number with the thousands, millions or dozens behind it. A part of one is dropped.
+
+    Greater ones may follow smaller ones: "10 thousand million".
+    """
+    factor, scale = 1, 0
+    while language is not None and after < len(tokens):
+        greater = SCALES.lookup(language, tokens[after])
+        if greater is None or greater <= scale or high * factor * greater > MOST:
+            break
+        factor, scale, after = factor * greater, greater, after + 1
+    if language is None or factor == 1:
+        return int(low), int(high), after
+    low, high = round(low * factor), round(high * factor)
+    if low == high and factor >= 1000:
+        more, following = _rest(tokens, after, language)
+        if more < factor:
+            return low + more, high + more, following
+    return low, high, after
 
 
 def _rest(tokens: Sequence[str], after: int, language: str) -> tuple[int, int]:
@@ -230,12 +271,19 @@ def _rest(tokens: Sequence[str], after: int, language: str) -> tuple[int, int]:
 
 
 def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:
-    """English "no one", "one of", "one-way": no number."""
-    if language != "en" or tokens[index] != "one":
-        return False
+    """Whether a number word says something else: "no one", "ground zero", a day of the week."""
+    token = tokens[index]
     before = tokens[index - 1] if index else ""
     after = tokens[index + 1] if index + 1 < len(tokens) else ""
-    return before in {"no", "any", "every", "some"} or after in {"of", "way", "another"}
+    behind, ahead = _NO_COUNT.get((language, token), (_NONE, _NONE))
+    if before in behind or after in ahead:
+        return True
+    if language == "ar":
+        share = PERCENT.leads(language, (token,)) or PERCENT.leads(language, (before, token))
+        return share is not None or (
+            _WEEKDAY.match(token) is not None and not after.startswith("عشر")
+        )
+    return False
 
 
 def _bounded(number: Number, bound: str) -> Number:
@@ -245,7 +293,7 @@ def _bounded(number: Number, bound: str) -> Number:
     else:  # "up to", "about"
         low = low // 2 if bound == "to" else max(low - max(1, low // 5), 0)
         high += 0 if bound == "to" else max(1, high // 5)
-    return Number(Interval(low, high), number.start, number.end, number.unit, number.noun)
+    return replace(number, interval=Interval(low, high), unbounded=number.interval)
 
 
 def _number(
@@ -282,3 +330,29 @@ _ARMS = (
 )
 _MODELS = frozenset(_ARMS.split())
 """What stands before the number in the names of arms: F-16, S-300, Su-35, MQ-9."""
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _no_counts(spoken: Mapping[str, str]) -> dict[tuple[str, str], tuple[frozenset[str], ...]]:
+    """Of `before | word | after` by language: what stands there says that the word is no number."""
+    found: dict[tuple[str, str], tuple[frozenset[str], ...]] = {}
+    for language, lines in spoken.items():
+        for line in lines.split(";"):
+            before, words, after = (normalise(part).tokens for part in line.split("|"))
+            found |= {(language, word): (frozenset(before), frozenset(after)) for word in words}
+    return found
+
+
+_NO_COUNT = _no_counts(
+    {
+        "en": "no any every some | one | of way another; ground patient net | zero | tolerance day",
+        "ar": "شهر من | صفر | ; ساعة نقطة | الصفر | ; لا ولا أي | أحد | ",
+        "fa": "نقطه ماه | صفر | ; | یک دو سه چهار پنج | شنبه",
+        "ru": "с | нуля | ",
+        "uk": "з | нуля | ",
+        "he": "יום ביום מיום ליום וביום שביום | שני | ",
+    }
+)
+_WEEKDAY = re.compile("(?:[وف]?[بك]?ال|[وف]?لل)(?:اثنين|احد)\\Z")
+"""Monday and Sunday, which in Arabic are "the two" and "the one"."""

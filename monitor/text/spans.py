@@ -105,7 +105,7 @@ def _count(language: str, tokens: Sequence[str], unit: int) -> tuple[int, int, i
     if unit == 0:
         return None
     text = tokens[unit - 1]
-    if text.isdecimal() and int(text) <= _MOST:
+    if text.isdecimal() and len(text) <= 3 and int(text) <= _MOST:
         return int(text), int(text), unit - 1
     if text in ONE:
         return 1, 1, unit - 1

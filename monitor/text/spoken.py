@@ -7,9 +7,11 @@ it, so "three four" are two numbers.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.text.number_words import HALVES, LATER, SCALES, WORDS
+from monitor.text.normalise import normalise
+from monitor.text.number_words import DUAL_SCALES, HALVES, LATER, PERCENT, SCALES, WORDS
 
-MOST = 10**9
+MOST = 10**15
+"""No number with its scale is greater."""
 _JOINED = {"ar": "و", "he": "ו", "fa": "و"}
 """The letter for "and" that is glued to the next number word."""
 _AND = {"en": {"and"}, "fa": {"و"}, "fr": {"et"}, "tr": {"ve"}}
@@ -29,10 +31,15 @@ class Spoken:
 def spoken(tokens: Sequence[str], index: int, language: str) -> Spoken | None:
     """The number in words that begins at a token."""
     first = WORDS.lookup(language, tokens[index])
+    if first is None and language == "ar":
+        first = _two_of_a_scale(tokens, index)
     if first is None:
-        if tokens[index] in BEFORE_TEN and tokens[index + 1 : index + 2] in (("עשר",), ("עשרה",)):
-            return Spoken(11, 11, index + 2)
+        before_ten = BEFORE_TEN.get(tokens[index])
+        if before_ten and tokens[index + 1 : index + 2] in (("עשר",), ("עשרה",)):
+            return Spoken(10 + before_ten, 10 + before_ten, index + 2)
         return None
+    if first == 0:
+        return Spoken(0, 0, index + 1)
     total, current = 0.0, float(first)
     if first >= 1000:
         total, current = float(first), 0.0
@@ -46,6 +53,8 @@ def spoken(tokens: Sequence[str], index: int, language: str) -> Spoken | None:
         if scale is not None and current and (not total or scale < total) and scale >= 1000:
             total, current, after = total + current * scale, 0.0, after + 1
             continue
+        if PERCENT.lookup(language, tokens[after]):
+            break
         text, following = _joined(tokens, after, language)
         part = WORDS.lookup(language, text) or LATER.lookup(language, text)
         grown = _grown(current, part, language, glued=text != tokens[after]) if part else None
@@ -58,8 +67,22 @@ def spoken(tokens: Sequence[str], index: int, language: str) -> Spoken | None:
     return Spoken(int(value), int(value) if value == int(value) else int(value) + 1, after)
 
 
-BEFORE_TEN = frozenset({"אחד", "אחת"})
-"""Hebrew words that are a number only before "ten": alone they say "one of" and "some"."""
+BEFORE_TEN = {"אחד": 1, "אחת": 1, "שנים": 2, "שתים": 2}
+"""Hebrew words that are a number only before "ten": alone they say "one of", "some", "years"."""
+
+_NO_NOUN = frozenset(
+    normalise("في من على إلى عن مع قبل بعد خلال حتى منذ أو ثم هذا هذه وفي ومن وعلى بين").tokens
+)
+
+
+def _two_of_a_scale(tokens: Sequence[str], index: int) -> int | None:
+    """ "Two thousand" before its noun; before "and" a number, the accusative is "a thousand"."""
+    two, following = DUAL_SCALES.get(tokens[index]), tokens[index + 1 : index + 2]
+    if two is None or not following or following[0] in _NO_NOUN:
+        return None
+    text, _ = _joined(tokens, index + 1, "ar")
+    more = text != following[0] and tokens[index].endswith("ا")
+    return two // 2 if more else two
 
 
 def _joined(tokens: Sequence[str], after: int, language: str) -> tuple[str, int]:

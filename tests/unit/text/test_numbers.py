@@ -238,7 +238,7 @@ def test_words_that_are_not_one_number_stay_apart(
     [
         ("en", "64nm", 64, True),
         ("en", "100mph", 100, True),
-        ("en", "$1.4bn", 1_000_000_000, True),
+        ("en", "$1.4bn", 1_400_000_000, True),
         ("en", "2.1m customers", 2_100_000, False),
         ("en", "10k homes", 10_000, False),
         ("en", "5m", 5, True),
@@ -250,3 +250,131 @@ def test_a_number_with_its_unit_written_to_it(
 ) -> None:
     found = find(normalise(text), language)
     assert [(n.interval.low, n.unit) for n in found] == [(value, unit)]
+
+
+def read(text: str, language: str | None) -> list[tuple[int, int]]:
+    """All numbers, those that measure as well."""
+    return [(n.interval.low, n.interval.high) for n in find(normalise(text), language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("ar", "ارتفعت الأسعار ثلاثة بالمئة", 3),
+        ("ar", "تراجع الإنتاج سبعة بالمائة", 7),
+        ("ar", "زادت أربعة في المئة", 4),
+        ("ar", "نمو بنحو 12 في المائة", 12),
+        ("ar", "خمسة وعشرون بالمئة من السكان", 25),
+        ("ar", "9%", 9),
+        ("fa", "رشد ده در صد", 10),
+        ("fa", "سه درصد", 3),
+        ("fr", "hausse de trois pour cent", 3),
+        ("en", "up 4 per cent", 4),
+        ("en", "four percent", 4),
+        ("he", "שלושה אחוזים", 3),
+    ],
+)
+def test_a_share_of_a_hundred_is_no_hundred(language: str, text: str, value: int) -> None:
+    [number] = find(normalise(text), language)
+    assert (number.interval.low, number.interval.high, number.unit) == (value, value, True)
+
+
+def test_a_hundredth_without_a_number_is_none() -> None:
+    assert read("نصف في المئة", "ar") == read("نصف بالمائة", "ar") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "digits", "language"),
+    [
+        ("مليوني برميل", "2 مليون برميل", "ar"),
+        ("مليونا برميل", "2000000 برميل", "ar"),
+        ("وبملياري ريال", "2 مليار ريال", "ar"),
+        ("مليارا ريال", "2 مليار ريال", "ar"),
+        ("ألفا عامل", "2000 عامل", "ar"),
+        ("نحو ألفي عامل", "نحو 2 ألف عامل", "ar"),
+        ("ألفين وثلاثمئة عامل", "2300 عامل", "ar"),
+        ("ألفين و300 عامل", "2300 عامل", "ar"),
+        ("ألفا وخمسمئة عامل", "1500 عامل", "ar"),
+        ("أربعة آلاف و70 عاملا", "4070 عامل", "ar"),
+        ("مئتا عامل", "200 عامل", "ar"),
+        ("لمائتي عامل", "200 عامل", "ar"),
+        ("مئتي ألف عامل", "200 ألف عامل", "ar"),
+        ("3 مليارات", "ثلاثة مليارات", "ar"),
+        ("20ألف طن", "20 ألف طن", "ar"),
+        ("۱۰ هزار میلیارد تومان", "۱۰ تریلیون تومان", "fa"),
+        ("35bn", "35 billion", "en"),
+        ("35 bn", "35 billion", "en"),
+        ("£640m", "640 million pounds", "en"),
+        ("640m pounds", "640 million pounds", "en"),
+        ("$2.5b", "$2.5 billion", "en"),
+        ("$35-40bn", "$35-40 billion", "en"),
+        ("12mln", "12 million", "en"),
+        ("3tn", "three trillion", "en"),
+        ("12k", "12 thousand", "en"),
+        ("2 thousand million", "2 billion", "en"),
+        ("35млрд рублей", "тридцать пять миллиардов рублей", "ru"),
+        ("10тыс рублей", "10 000 рублей", "ru"),
+        ("1,4 трлн", "1400 миллиардов", "ru"),
+        ("2-3 млн", "2-3 миллиона", "ru"),
+        ("5 мільярдів", "5 млрд", "uk"),
+        ("3 trilyon", "üç trilyon", "tr"),
+        ("ниже нуля", "ниже 0", "ru"),
+        ("zero casualties", "0 casualties", "en"),
+        ("تحت الصفر", "تحت 0", "ar"),
+        ("زیر صفر", "زیر ۰", "fa"),
+        ("אפס נפגעים", "0 נפגעים", "he"),
+    ],
+)
+def test_two_ways_to_say_one_number(said: str, digits: str, language: str) -> None:
+    assert len(read(said, language)) == 1
+    assert read(said, language) == read(digits, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fa", "نشست پنج‌شنبه"),
+        ("fa", "روز سه شنبه"),
+        ("fa", "عصر یک‌شنبه"),
+        ("fa", "چهارشنبه شب"),
+        ("fa", "ماه صفر"),
+        ("fa", "نقطه صفر مرزی"),
+        ("ar", "جلسة الاثنين"),
+        ("ar", "صباح الأحد والاثنين"),
+        ("ar", "لا أحد هناك"),
+        ("ar", "الحشد المليوني"),
+        ("ar", "حشد مليوني في الساحة"),
+        ("ar", "شهر صفر"),
+        ("ar", "ساعة الصفر"),
+        ("he", "ביום שני בערב"),
+        ("he", "לפני שנים"),
+        ("en", "zero tolerance at ground zero"),
+        ("ru", "начали с нуля"),
+    ],
+)
+def test_number_words_that_say_something_else(language: str, text: str) -> None:
+    assert read(text, language) == []
+
+
+def test_two_of_them_are_no_monday() -> None:
+    assert read("اثنين من المارة", "ar") == [(2, 2)]
+    assert read("الأحد عشر كوكبا", "ar") == [(11, 11)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stated"),
+    [
+        ("en", "at least six people", (6, 6)),
+        ("en", "more than 35bn", (35 * 10**9,) * 2),
+        ("ru", "более 2,5 млн жителей", (2_500_000,) * 2),
+        ("en", "six people", (6, 6)),
+    ],
+)
+def test_what_is_stated_behind_a_bound(language: str, text: str, stated: tuple[int, int]) -> None:
+    [number] = find(normalise(text), language)
+    assert (number.stated.low, number.stated.high) == stated
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 5000 + ".5", "9" * 5000 + " days ago"])
+def test_endless_digits_are_no_number(text: str) -> None:
+    assert find(normalise(text), "en") == ()
