@@ -137,3 +137,64 @@ def test_a_lexicon_of_two_concepts_is_enough() -> None:
     ]
     assert lexicon.place_label(ConceptId("city:a")) == "Atown, Xland"
     assert [concept.id for concept in lexicon] == ["city:a", "country:x"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Гарнизон отбил атаку на переправу"),
+        ("ru", "Охрана отбила нападение на колонну"),
+        ("ru", "Военные отбили штурм заставы"),
+        ("ru", "Ночное наступление отбито"),
+        ("ru", "Гарнизон отразил атаку на переправу"),
+        ("uk", "Гарнізон відбив атаку на переправу"),
+        ("en", "The garrison repulsed an attack on the crossing"),
+        ("ar", "الحامية صدت هجوما على المعبر"),
+    ],
+)
+def test_an_attack_that_was_repelled_is_no_seizure(language: str, text: str) -> None:
+    concepts = found(text, language)
+    assert {"event:interception", "outcome:intercepted"} <= set(concepts)
+    assert "event:seizure" not in concepts
+
+
+def test_what_was_won_back_is_seized() -> None:
+    concepts = found("Повстанцы отбили город", "ru")
+    assert "event:seizure" in concepts
+    assert "outcome:intercepted" not in concepts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قاضي التحقيق يأمر بسجن محاسب شركة على ذمة القضية",
+        "توقيف موظف على ذمة التحقيق",
+        "القضية تلقى اهتماما",
+        "لقي العرض ترحيبا",
+    ],
+)
+def test_a_court_case_is_no_death(text: str) -> None:
+    assert "casualty:killed" not in found(text, "ar")
+
+
+def test_who_met_his_end_is_dead() -> None:
+    assert "casualty:killed" in found("لقي سائق حتفه", "ar")
+    assert "casualty:killed" in found("قضى غرقا في النهر", "ar")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "المدفعية تقصف أطراف البلدة"),
+        ("ar", "القصف المدفعي على أطراف البلدة"),
+        ("ar", "أطراف البلدة تتعرض لقصف مدفعي"),
+        ("ar", "قصفت بالمدفعية أطراف البلدة"),
+        ("ru", "Артиллерия обстреляла окраину посёлка"),
+        ("ru", "Артиллерия нанесла удар по окраине посёлка"),
+        ("uk", "Артилерія вдарила по околиці селища"),
+    ],
+)
+def test_what_artillery_does_is_shelling(language: str, text: str) -> None:
+    concepts = found(text, language)
+    assert "event:shelling" in concepts
+    assert "event:strike" not in concepts
