@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Flag, StrEnum, auto
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -391,7 +391,7 @@ def _is_year(language: str, tokens: Sequence[str], index: int, today: date) -> b
 
 def _dates(language: str, tokens: Sequence[str], today: date) -> Iterator[_Day]:
     """A month with a day before or after it and perhaps a year; or a month and a year."""
-    for hit in MONTHS.scan(language, tokens):
+    for hit in _months(language, tokens):
         calendar, month = hit.value
         first, last = hit.first, hit.last
         day = _number(tokens, first - 1, 31)
@@ -401,7 +401,7 @@ def _dates(language: str, tokens: Sequence[str], today: date) -> Iterator[_Day]:
             day = _number(tokens, last + 1, 31)
             if day is not None:
                 last += 1
-        skip = 1 if last + 1 < len(tokens) and tokens[last + 1] in _OF_YEAR else 0
+        skip = len(list(takewhile(_OF_YEAR.__contains__, tokens[last + 1 : last + 3])))
         year = _number(tokens, last + 1 + skip, 2100, least=1300)
         if year is not None:
             last += 1 + skip
@@ -414,7 +414,22 @@ def _dates(language: str, tokens: Sequence[str], today: date) -> Iterator[_Day]:
             yield _Day(named, first, last, precision, spare)
 
 
-_OF_YEAR = frozenset({"من", "عام", "سال", "of"})
+def _months(language: str, tokens: Sequence[str]) -> Iterator[Found[tuple[str, int]]]:
+    """The months by position; one that is given two names side by side is named once."""
+    hits = MONTHS.scan(language, tokens)
+    last = next(hits, None)
+    for hit in hits:
+        if last is not None and hit.value == last.value and hit.first == last.last + 1:
+            last = replace(last, last=hit.last)
+            continue
+        if last is not None:
+            yield last
+        last = hit
+    if last is not None:
+        yield last
+
+
+_OF_YEAR = frozenset({"من", "عام", "ماه", "سال", "of"})
 
 
 def _number(tokens: Sequence[str], index: int, most: int, least: int = 1) -> int | None:

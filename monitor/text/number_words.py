@@ -231,6 +231,42 @@ PERCENT: Vocabulary[bool] = Vocabulary(
 )
 """Behind a number; where one word of it is a number by itself."""
 
+ORDINALS: Vocabulary[int] = Vocabulary(
+    {
+        "en": _count(1, "first second third fourth fifth sixth seventh eighth ninth tenth"),
+        "ar": _count(1, "الأول/الأولى الثاني/الثانية الثالث/الثالثة الرابع/الرابعة الخامس/الخامسة "
+                        "السادس/السادسة السابع/السابعة الثامن/الثامنة التاسع/التاسعة "
+                        "العاشر/العاشرة"),
+        "fa": _count(1, "اول دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم") | {"یکم": 1},
+        "ru": _count(1, "первый/первого/первая/первой/первую второй/второго/вторая/вторую "
+                        "третий/третьего/третья/третьей/третью четвертый/четвертого/четвертую "
+                        "пятый/пятого/пятую шестой/шестого/шестую седьмой/седьмого/седьмую "
+                        "восьмой/восьмого/восьмую девятый/девятого/девятую "
+                        "десятый/десятого/десятую"),
+        "uk": _count(1, "перший/першого/першу/першої другий/другого/другу третій/третього/третю "
+                        "четвертий/четвертого п'ятий/п'ятого шостий/шостого сьомий/сьомого "
+                        "восьмий/восьмого дев'ятий/дев'ятого десятий/десятого"),
+        "he": _count(1, "ראשון/ראשונה שני/שנייה שלישי/שלישית רביעי/רביעית חמישי/חמישית שישי/שישית "
+                        "שביעי/שביעית שמיני/שמינית תשיעי/תשיעית עשירי/עשירית"),
+        "fr": _count(1, "premier/première deuxième troisième quatrième cinquième sixième septième "
+                        "huitième neuvième dixième"),
+    }
+)  # fmt: skip
+"""Numbers only where they are the ends of a span."""
+
+SPAN_TO: Vocabulary[bool] = Vocabulary(
+    {
+        "en": _marks("to through"),
+        "ar": _marks("إلى حتى"),
+        "fa": _marks("تا الی"),
+        "ru": _marks("по до"),
+        "uk": _marks("по до"),
+        "he": _marks("עד"),
+        "fr": _marks("au à"),
+    }
+)
+"""What stands between the ends of a span."""
+
 _FEW, _MANY, _TENS, _HUNDREDS, _SWARM, _SALVO = (
     (2, 9),
     (3, 30),
@@ -392,6 +428,6 @@ LEADING: Vocabulary[bool] = Vocabulary(
 """Words before a number that measures or names something."""
 
 __all__ = [
-    "BOUNDS", "DUALS", "DUAL_SCALES", "HALVES", "LATER", "LEADING", "MONTHS", "PERCENT", "SCALES",
-    "UNITS", "VAGUE", "WORDS",
+    "BOUNDS", "DUALS", "DUAL_SCALES", "HALVES", "LATER", "LEADING", "MONTHS", "ORDINALS", "PERCENT",
+    "SCALES", "SPAN_TO", "UNITS", "VAGUE", "WORDS",
 ]  # fmt: skip

@@ -22,8 +22,10 @@ from monitor.text.number_words import (
     DUALS,
     LEADING,
     MONTHS,
+    ORDINALS,
     PERCENT,
     SCALES,
+    SPAN_TO,
     UNITS,
     VAGUE,
     WORDS,
@@ -128,7 +130,7 @@ def _may_be_number(language: str | None, token: str) -> bool:
     return any(table.may_begin(language, token) for table in _SAID)
 
 
-_SAID: tuple[Vocabulary[Any], ...] = (VAGUE, WORDS, DUALS)
+_SAID: tuple[Vocabulary[Any], ...] = (VAGUE, WORDS, DUALS, ORDINALS)
 
 
 @lru_cache(maxsize=32)
@@ -161,10 +163,37 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
         if after == said.after and low == high and low >= 1000 and low % 1000 == 0:
             more, after = _rest(tokens, after, language)
             low, high = low + more, high + more
+        if language in _PAIRED and 0 < low == high < 10 and after < len(tokens):
+            two = None if _no_count(tokens, after, language) else spoken(tokens, after, language)
+            if two is not None and two.low == two.high == low + 1:
+                high, after = two.high, two.after
         return _number(Interval(low, high), tokens, index, after, language), after
+    end = _end_of_span(tokens, index, language)
+    if end is not None:
+        return Number(Interval(end, end), *span(tokens, index, index), unit=True), index + 1
     if DUALS.lookup(language, token):
         return Number(Interval(2, 2), *span(tokens, index, index), noun=True), index + 1
     return None, index
+
+
+_PAIRED = frozenset({"fa", "ru", "tr", "uk"})
+"""Languages in which "two three" is two or three; others write commas between them."""
+
+
+def _end_of_span(tokens: Sequence[str], index: int, language: str) -> int | None:
+    """What an ordinal says that begins or ends a span: "from the first to the third floor"."""
+    end = ORDINALS.lookup(language, tokens[index])
+    if end is None or MONTHS.leads(language, tokens[max(index - 1, 0) : index + 1]) is not None:
+        return None
+    for step in (1, -1):
+        others = tokens[index + 1 : index + 5] if step > 0 else tokens[max(index - 4, 0) : index]
+        near = others[::step]
+        to = next((at for at, text in enumerate(near[:2]) if SPAN_TO.lookup(language, text)), None)
+        if to is not None and any(
+            ORDINALS.lookup(language, text) for text in near[to + 1 : to + 3]
+        ):
+            return end
+    return None
 
 
 def _vaguely(

@@ -74,6 +74,22 @@ def test_a_year_alone_has_the_precision_of_a_year() -> None:
     assert (when.earliest.year, when.latest.year) == (2020, 2021)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("ar", "4 تشرين الأول/أكتوبر 2020", "2020-10-03T21"),
+        ("ar", "4 أكتوبر/تشرين الأول 2020", "2020-10-03T21"),
+        ("ar", "في 31 كانون الأول (ديسمبر) 2020", "2020-12-30T21"),
+        ("fa", "۱۵ دی‌ماه ۱۳۹۹", "2021-01-03T21"),
+        ("fa", "۱۵ دی ماه سال ۱۳۹۹", "2021-01-03T21"),
+    ],
+)
+def test_a_month_of_two_names_is_one_date(language: str, text: str, day: str) -> None:
+    [when] = find(normalise(text), language, TUESDAY, "Asia/Baghdad")
+    assert f"{when.earliest:%Y-%m-%dT%H}" == day
+    assert when.precision is Precision.DAY
+
+
 def test_a_date_years_ago_keeps_its_year() -> None:
     [when] = find(normalise("On January 8, 2020, the base"), "en", TUESDAY)
     assert (when.earliest, when.latest) == (

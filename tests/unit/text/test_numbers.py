@@ -378,3 +378,41 @@ def test_what_is_stated_behind_a_bound(language: str, text: str, stated: tuple[i
 @pytest.mark.parametrize("text", ["9" * 5000, "9" * 5000 + ".5", "9" * 5000 + " days ago"])
 def test_endless_digits_are_no_number(text: str) -> None:
     assert find(normalise(text), "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "numbers"),
+    [
+        ("ru", "с первого по третий этаж", [(1, 1), (3, 3)]),
+        ("ru", "со второго этажа по пятый", [(2, 2), (5, 5)]),
+        ("ru", "с 1 по 3 этаж", [(1, 1), (3, 3)]),
+        ("uk", "з першого по третій поверх", [(1, 1), (3, 3)]),
+        ("en", "from the first to the third floor", [(1, 1), (3, 3)]),
+        ("en", "first aid to victims", []),
+        ("ru", "первый этаж", []),
+        ("ar", "من الطابق الأول إلى الثالث", [(1, 1), (3, 3)]),
+        ("ar", "من تشرين الأول إلى كانون الثاني", []),
+        ("fa", "از طبقه اول تا سوم", [(1, 1), (3, 3)]),
+        ("fr", "du premier au troisième étage", [(1, 1), (3, 3)]),
+    ],
+)
+def test_ordinals_that_end_a_span(language: str, text: str, numbers: list[tuple[int, int]]) -> None:
+    assert read(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "low", "high"),
+    [
+        ("ru", "два-три дня", 2, 3),
+        ("ru", "пять-шесть ракет", 5, 6),
+        ("fa", "دو سه نفر", 2, 3),
+        ("tr", "üç dört gün", 3, 4),
+        ("ru", "2-3 дня", 2, 3),
+    ],
+)
+def test_one_or_the_next(language: str, text: str, low: int, high: int) -> None:
+    assert read(text, language) == [(low, high)]
+
+
+def test_a_number_before_a_weekday_stays_alone() -> None:
+    assert read("ساعت یک دو شنبه", "fa") == [(1, 1)]
