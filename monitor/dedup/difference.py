@@ -79,6 +79,8 @@ class Passage:
     """The nearest word in front that both texts have; `<` at the text's beginning."""
     after: str
     """The same behind it; `>` at the text's end."""
+    length: int
+    """How many words it is with the light ones."""
 
     @property
     def within(self) -> bool:
@@ -743,13 +745,16 @@ def _passages(side: _Side) -> Iterator[Passage]:
     tokens = side.tokens
     aside = side.light.union(side.left)
     both = [position for position in range(len(tokens)) if position not in aside]
-    words = (position for position in side.left if position not in side.light)
-    for place, piece in groupby(words, partial(bisect_left, both)):
-        yield Passage(
-            words=tuple(tokens[position] for position in piece),
-            before=f"-1{tokens[both[place - 1]]}" if place else "<",
-            after=f"1{tokens[both[place]]}" if place < len(both) else ">",
-        )
+    for place, piece in groupby(side.left, partial(bisect_left, both)):
+        every = list(piece)
+        words = tuple(tokens[position] for position in every if position not in side.light)
+        if words:
+            yield Passage(
+                words=words,
+                before=f"-1{tokens[both[place - 1]]}" if place else "<",
+                after=f"1{tokens[both[place]]}" if place < len(both) else ">",
+                length=len(every),
+            )
 
 
 def _runs(positions: Sequence[int], end: int) -> dict[int, tuple[int, bool]]:

@@ -58,6 +58,8 @@ alerts that differed in one word: with the limit 4 % were lost, without it all."
 _NEW_PASSAGE = 3
 """Words and numbers in one piece that only the new text has, from which they say something new, in
 whatever words: of 150 labelled copies one had as many, of seven texts with an added clause all."""
+_CLAUSE = 6
+"""The same with light words, if two are not light."""
 _INSERTED = 2
 """The same inside a text where the other has nothing."""
 
@@ -481,6 +483,7 @@ def _said_anew(rest: Difference) -> bool:
     """Whether the new text has a clause of its own: put in, put at an end or in another's place."""
     return any(
         len(passage.words) >= _NEW_PASSAGE
+        or (passage.length >= _CLAUSE and len(passage.words) >= _INSERTED)
         or _joins_on(passage, rest)
         or (
             len(passage.words) >= _INSERTED
