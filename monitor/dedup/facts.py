@@ -1,7 +1,7 @@
 """Which facts differ between two texts: exchanged for others, or only stated by one of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import combinations
@@ -20,6 +20,7 @@ from monitor.dedup.difference import (
 )
 from monitor.dedup.document import Counted, Document, Named
 from monitor.dedup.roots import roots
+from monitor.dedup.topics import stem
 from monitor.dedup.words import (
     COMPASS,
     CONTRARY,
@@ -399,41 +400,60 @@ def _pointing(rest: Rest) -> dict[str, frozenset[str]]:
 def _roles(new: Document, old: Document) -> Change:
     """Two names that took each other's places in sentences that are otherwise the same, however far
     apart: `X army: one killed by Y fire` against `Y army: one killed by X fire`."""
-    mine, theirs = _beside_names(new), _beside_names(old)
-    names = sorted(mine.keys() & theirs.keys())
-    turned = [
-        (one, other)
-        for one, other in combinations(names, 2)
-        if not (mine[one] & theirs[one] or mine[other] & theirs[other])
-        and mine[one] & theirs[other]
-        and mine[other] & theirs[one]
-    ]
-    return Change(
-        "order",
-        _unique(f"{one} … {other}" for one, other in turned),
-        _unique(f"{other} … {one}" for one, other in turned),
-    )
+    stems = {stem(name) for name in (*new.names, *old.names)}
+    for mine, theirs in (
+        (_beside_known(new), _beside_known(old)),
+        (_beside_written(new, stems), _beside_written(old, stems)),
+    ):
+        turned = [
+            (one, other)
+            for one, other in combinations(sorted(mine.keys() & theirs.keys()), 2)
+            if not (mine[one] & theirs[one] or mine[other] & theirs[other])
+            and mine[one] & theirs[other]
+            and mine[other] & theirs[one]
+        ]
+        if turned:
+            return Change(
+                "order",
+                _unique(f"{one} … {other}" for one, other in turned),
+                _unique(f"{other} … {one}" for one, other in turned),
+            )
+    return Change("order", (), ())
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _beside_names(document: Document) -> Mapping[str, frozenset[str]]:
-    """The words next to each name of a place, country, group or person; what stands in a list of
-    names stands next to what the list does."""
-    tokens = document.tokens
+def _beside_known(document: Document) -> Mapping[str, frozenset[str]]:
+    """The words next to each place, country, group or person that the lexicon knows."""
     named = [n for n in document.named if n.kind in _WHO_OR_WHERE]
-    positions = {at for n in named for at in range(n.first, n.last + 1)}
+    return _beside(document, [(n.concept.partition(":")[2], n.first, n.last) for n in named])
+
+
+def _beside_written(document: Document, stems: Set[str]) -> Mapping[str, frozenset[str]]:
+    """The words next to each word of one of these stems."""
+    if not stems:
+        return {}
+    tokens = [stem(token) for token in document.tokens]
+    return _beside(document, [(name, at, at) for at, name in enumerate(tokens) if name in stems])
+
+
+def _beside(
+    document: Document, names: Sequence[tuple[str, int, int]]
+) -> Mapping[str, frozenset[str]]:
+    """By name the words next to it; what stands in a list of names stands next to what the list
+    does."""
+    tokens = document.tokens
+    positions = {at for _, first, last in names for at in range(first, last + 1)}
     ends = range(1, len(tokens) - 1)
-    listing = {at for at in ends if tokens[at] in _AND and {at - 1, at + 1} <= positions}
-    positions |= listing
-    beside: dict[str, set[str]] = {}
-    for n in named:
-        words = beside.setdefault(n.concept.partition(":")[2], set())
-        for at, step in ((n.first, -1), (n.last, 1)):
+    positions |= {at for at in ends if tokens[at] in _AND and {at - 1, at + 1} <= positions}
+    found: dict[str, set[str]] = {}
+    for name, first, last in names:
+        words = found.setdefault(name, set())
+        for at, step in ((first, -1), (last, 1)):
             while at in positions:
                 at += step
             if 0 <= at < len(tokens):
                 words.add(f"{step}{tokens[at]}")
-    return {name: frozenset(words) for name, words in beside.items()}
+    return {name: frozenset(words) for name, words in found.items()}
 
 
 def _happening(new: Document, old: Document, found: Difference) -> Change:
