@@ -14,18 +14,21 @@ left out.
 """
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import accumulate
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.dedup.document import Document, Origin, facts_of
 from monitor.dedup.fingerprint import HASH_BITS
 from monitor.dedup.keys import Keys
 from monitor.dedup.packed import Packer, microseconds
-from monitor.dedup.postings import SLOT_BITS, Codes, Postings, Slots, codes_of
+from monitor.dedup.postings import SLOT_BITS, Codes, Found, Postings, Slots, codes_of
 from monitor.dedup.shelf import Shelf
 from monitor.lexicon import Lexicon
 from monitor.model.ids import PostKey
@@ -35,14 +38,22 @@ _CANDIDATES = 8
 first 8 whenever it was found at all."""
 _POSTINGS = 4096
 """Bound on the documents looked at for one query."""
+_FEW = 256
+"""Documents of the rarest values that are weighed first, to leave out most of the others."""
+_SIEVE = np.uint32((1 << 12) - 1)
+"""The bits of a slot by which they are left out: a few may stay in vain."""
+_ROUNDED = 1e-9
+"""More than sums of 24 weights are off, as a share."""
 _SLOTS = 1 << SLOT_BITS
 _TURN_BITS = 8
-_TURNS = (1 << _TURN_BITS) - 1
+_TURNS = np.uint32((1 << _TURN_BITS) - 1)
 """Room for the number of a value beside the slot that has it; a fingerprint has 24 values."""
 _HEAD = struct.Struct("<qIH")
 """What a stored document begins with: its date, the digest of its text, and how many codes follow
 before its packed form."""
 _HEADS = np.dtype([("date", "<i8"), ("digest", "<u4"), ("codes", "<u2")])
+
+Weights = NDArray[np.float64]
 
 
 class Index:
@@ -54,7 +65,7 @@ class Index:
 
     def _empty(self) -> None:
         self._shelf = Shelf(self._packer)
-        self._postings = Postings(self._shelf.living)
+        self._postings = Postings(self._shelf.living, self._shelf.dead)
         self._keys = Keys(self._shelf.message)
         self._oldest: datetime | None = None
 
@@ -134,19 +145,18 @@ class Index:
         size = document.fingerprint.size
         names = list(_relatives_of(document))
         values = [*document.fingerprint.tolist(), *map(_value, names)]
-        which, slots = self._postings.find(codes_of(np.array(values, dtype=np.uint64)))
+        found = self._postings.find(codes_of(np.array(values, dtype=np.uint64)), size, _POSTINGS)
         certain: list[int] = []
         if isinstance(document.origin, PostKey):
             original = self._keys.get(document.origin)
             certain += [] if original is None else [original]
-        for number, name in enumerate(names, size):
-            certain += self._called(document, name, slots[which == number])
-        shared = which < size
-        which, slots = which[shared], slots[shared]
+        for number in found.counts[size:].nonzero()[0].tolist():
+            certain += self._called(document, names[number], found.of(size + number))
         own = self._keys.get(document.key)
-        certain += self._equal(document, which, slots)
-        ranked = self._by_fingerprint(document, which, slots, own)
-        both = dict.fromkeys([*certain, *ranked])
+        ranked = self._by_fingerprint(document, found)
+        certain += self._equal(document, ranked)
+        others = [slot for slot in ranked[: _CANDIDATES + 1] if slot != own]
+        both = dict.fromkeys([*certain, *others[:_CANDIDATES]])
         return [self._shelf.document(slot) for slot in both if slot != own]
 
     def _called(self, document: Document, name: str, slots: Slots) -> list[int]:
@@ -158,47 +168,47 @@ class Index:
         ]
         return found[:_CANDIDATES]
 
-    def _equal(self, document: Document, which: Slots, slots: Slots) -> list[int]:
-        """The documents with the same text: they have each value of its fingerprint."""
-        counts = np.bincount(which, minlength=document.fingerprint.size)
-        if not counts.size or not counts.all():
-            return []
-        fewest = slots[which == counts.argmin()]
+    def _equal(self, document: Document, ranked: list[int]) -> list[int]:
+        """The documents with the same text: they have each value of its fingerprint, hence are
+        among those that share most."""
         found: list[int] = []
-        alike = self._shelf.with_digest(fewest, _digest(document))
-        for slot in self._shelf.nearest(alike, document.date):
+        alike = np.array(ranked, dtype=np.int64)
+        for slot in self._shelf.with_digest(alike, _digest(document)).tolist():
             if len(found) == _CANDIDATES:
                 break
             if self._shelf.document(slot).text == document.text:
                 found.append(slot)
         return found
 
-    def _by_fingerprint(
-        self, document: Document, which: Slots, slots: Slots, own: int | None
-    ) -> list[int]:
-        """Those that share most of the rarer values."""
-        if not slots.size:
+    def _by_fingerprint(self, document: Document, shared: Found) -> list[int]:
+        """Those that share most of the rarer values: the first candidates, and more where equals
+        follow."""
+        counts = shared.counts[: document.fingerprint.size].tolist()
+        order = [number for number in _ascending(counts) if counts[number]]
+        looked_at = list(accumulate(counts[number] for number in order))
+        del order[max(bisect_right(looked_at, _POSTINGS), 1) :]
+        if not order:
             return []
-        counts = np.bincount(which)
-        rarest = counts.argsort(kind="stable")
-        looked_at = counts[rarest].cumsum()
-        first = int(looked_at.searchsorted(0, side="right"))  # the rarest that anything shares
-        last = max(first, int(looked_at.searchsorted(_POSTINGS, side="right")) - 1)
-        turn = np.empty_like(rarest)
-        turn[rarest] = np.arange(rarest.size)
-        pairs = slots << _TURN_BITS | turn[which]
-        if looked_at[last] < pairs.size:
-            pairs = pairs[(pairs & _TURNS) <= last]
-        pairs.sort()  # so that sums do not depend on the arrays
-        found, places = _numbered(pairs >> _TURN_BITS)
-        rare = 1 / np.maximum(counts[rarest], 1)
-        weights = np.bincount(places, rare[pairs & _TURNS]).astype(np.float64)
-        if found.size > _CANDIDATES:
-            least = np.partition(weights, -_CANDIDATES)[-_CANDIDATES]
-            heavy = weights >= least
-            found, weights = found[heavy], weights[heavy]
-        ranked = self._shelf.nearest(found, document.date, weights)
-        return [slot for slot in ranked if slot != own][:_CANDIDATES]
+        rare = np.array([1 / counts[number] for number in order])
+        turn = np.full(shared.counts.size, _TURNS, dtype=np.uint32)
+        turn[order] = np.arange(len(order))
+        turns = turn.take(shared.which)
+        pairs = shared.slots.astype(np.uint32)
+        pairs <<= np.uint32(_TURN_BITS)
+        pairs |= turns
+        few = bisect_left(looked_at, _FEW) + 1
+        found, weights = _weighed(pairs.compress(turns < few), rare)
+        if few < len(order):
+            kept = turns < len(order)
+            least = _least(weights) - (1 + _ROUNDED) * rare[few:].sum()
+            if least > 0:  # what has none of the rarest values cannot weigh so much, nor can many
+                likely = np.zeros(_SIEVE + 1, dtype=np.bool_)
+                likely[found.compress(weights >= least) & _SIEVE] = True
+                kept &= likely.take(pairs >> np.uint32(_TURN_BITS) & _SIEVE)
+            found, weights = _weighed(pairs.compress(kept), rare)
+        heavy = (weights >= _least(weights)).nonzero()[0]
+        found, weights = found.take(heavy), weights.take(heavy)
+        return self._shelf.nearest(found.astype(np.int64), document.date, weights)
 
     def _renumber(self) -> None:
         """Give the held documents new, dense slots."""
@@ -208,11 +218,27 @@ class Index:
             self.add(former.document(slot))
 
 
-def _numbered(ascending: Slots) -> tuple[Slots, Slots]:
-    """The distinct slots, and for each slot its number among them."""
-    new = np.ones(ascending.size, dtype=np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
-    return ascending[new], new.cumsum() - 1
+def _ascending(counts: list[int]) -> list[int]:
+    """The places of the numbers, the least first, of equals the first."""
+    return sorted(range(len(counts)), key=counts.__getitem__)
+
+
+def _weighed(pairs: Codes, rare: Weights) -> tuple[Codes, Weights]:
+    """The distinct slots of pairs of slot and turn, ascending, and what their turns weigh."""
+    pairs.sort()  # so that sums do not depend on the arrays
+    slots = pairs >> np.uint32(_TURN_BITS)
+    new = np.ones(slots.size, dtype=np.bool_)
+    np.not_equal(slots[1:], slots[:-1], out=new[1:])
+    places = new.cumsum() - 1
+    weights = np.bincount(places, rare.take(pairs & _TURNS)).astype(np.float64, copy=False)
+    return slots.compress(new), weights
+
+
+def _least(weights: Weights) -> float:
+    """What a candidate weighs at least; 0 if there are not too many."""
+    if weights.size <= _CANDIDATES:
+        return 0.0
+    return float(np.partition(weights, -_CANDIDATES)[-_CANDIDATES])
 
 
 def _digest(document: Document) -> int:

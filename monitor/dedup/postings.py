@@ -29,6 +29,7 @@ Codes = NDArray[np.uint32]
 
 SLOT_BITS = 24
 """Slots are below two to this power."""
+_SLOT = (1 << SLOT_BITS) - 1
 _CODE_BITS = 32
 _SPREAD = np.uint64(0x9E3779B97F)
 _HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
@@ -46,12 +47,23 @@ _FAN = 4
 _LARGEST = 5
 """The largest size, in merges: 1,024 times `FRESH`. One merged segment more is held for a while, so
 this bounds the memory for it; expiry is by segments of this size at worst."""
+_MARGIN = 16
+"""Strangers at either end of a bucket before its entries are looked at one by one."""
+_MANY = 3
+"""So many times the entries that are asked for: then it pays to find out which may be left out."""
 _PIECE = 4096
 """Entries merged in one go, if no value has more: 150 µs."""
 
 Slots = NDArray[np.int64]
 Living = Callable[[Slots], NDArray[np.bool_]]
-"""Which of these slots are still held."""
+"""Which of these slots are still held; of numbers that are no slots it may say anything."""
+
+Dead = Callable[[int, int], int]
+"""How many of the slots from one to before another are held no more, at most."""
+
+
+def _all(first: int, end: int) -> int:
+    return end - first
 
 
 def codes_of(values: Values) -> Codes:
@@ -88,38 +100,91 @@ class _Segment:
         return _Segment(keys.astype(np.uint32), directory, bits, first, end, size)
 
 
-def _find(segments: Sequence[_Segment], codes: Codes) -> tuple[Slots, Slots]:
-    """Which of the codes, counted from 0, has which slot in any of the segments.
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The living slots that have one of the values that were asked for, a pair for each. In no
+    particular order."""
+
+    which: Slots
+    """Which value, counted from 0, has"""
+    slots: Slots
+    """which slot."""
+    counts: Slots
+    """How many slots each value has."""
+
+    def of(self, number: int) -> Slots:
+        """The slots of one value."""
+        return self.slots.compress(self.which == number)
+
+    def chosen(self, values: NDArray[np.bool_]) -> tuple[Slots, Slots]:
+        """The pairs of some values."""
+        places = values.take(self.which).nonzero()[0]
+        return self.which.take(places), self.slots.take(places)
+
+
+class _Buckets:
+    """The entries of segments among which those of some codes are: a row for each segment, a
+    column for each code.
 
     All segments at once: what costs is the number of steps, hardly what is looked at in each.
     """
-    bits = np.array([segment.bits for segment in segments], dtype=np.uint32)[:, np.newaxis]
-    buckets = codes >> (np.uint32(_CODE_BITS - _FINER) - bits)
-    bounds = np.empty((2, len(segments), codes.size), dtype=np.uint32)
-    for row, segment in enumerate(segments):
-        segment.directory.take(buckets[row], out=bounds[0, row], mode="clip")
-    buckets += np.uint32(1)
-    for row, segment in enumerate(segments):
-        segment.directory.take(buckets[row], out=bounds[1, row], mode="clip")
-    begins = bounds[0].ravel().astype(np.int64)
-    counts = bounds[1].ravel() - begins
-    ahead = counts.cumsum()
-    places = np.arange(ahead[-1])
-    places += (begins - ahead + counts).repeat(counts)
-    entries = np.empty(places.size, dtype=np.uint32)
-    done = 0
-    for segment, end in zip(segments, ahead[codes.size - 1 :: codes.size].tolist(), strict=True):
-        segment.entries.take(places[done:end], out=entries[done:end], mode="clip")
-        done = end
-    differing = entries ^ (codes << bits).ravel().repeat(counts)
-    widths = (np.uint32(1) << bits).repeat(codes.size)
-    hits = (differing < widths.repeat(counts)).nonzero()[0]
-    pairs = np.arange(counts.size).repeat(counts)[hits]
-    rows, which = np.divmod(pairs, codes.size)
-    firsts = np.array([segment.first for segment in segments], dtype=np.int64)
-    slots = (entries[hits] & (widths[pairs] - np.uint32(1))).astype(np.int64)
-    slots += firsts[rows]
-    return which, slots
+
+    def __init__(self, segments: Sequence[_Segment], codes: Codes) -> None:
+        self._segments = segments
+        self._bits = np.array([[segment.bits] for segment in segments], dtype=np.uint32)
+        buckets = np.empty((len(segments), 2, codes.size), dtype=np.int64)
+        buckets[:, 0] = codes >> (np.uint32(_CODE_BITS - _FINER) - self._bits)
+        np.add(buckets[:, 0], 1, out=buckets[:, 1])
+        bounds = np.empty(buckets.shape, dtype=np.uint32)
+        for row, segment in enumerate(segments):
+            segment.directory.take(buckets[row], out=bounds[row], mode="clip")
+        self._keys = codes << self._bits
+        self._begins = bounds[:, 0].astype(np.int64)
+        self.sizes: Slots = bounds[:, 1] - self._begins
+
+    def least(self, dead: Callable[[int, int], int]) -> Slots:
+        """How many living slots each code has at least. Entries are in order: of two that have
+        the code, all between them do."""
+        inner = self.sizes - 2 * _MARGIN
+        surely = np.zeros_like(inner)
+        for row, segment in enumerate(self._segments):
+            wide = (inner[row] > 0).nonzero()[0]
+            if wide.size:
+                first = self._begins[row, wide] + _MARGIN
+                ends = segment.entries.take((first, first + inner[row, wide] - 1))
+                has = ((ends ^ self._keys[row, wide]) >> np.uint32(segment.bits) == 0).all(axis=0)
+                surely[row, wide] = has * (inner[row, wide] - dead(segment.first, segment.end))
+        least: Slots = np.maximum(surely, 0).sum(axis=0)
+        return least
+
+    def leave_out(self, codes: list[int]) -> None:
+        """Look at no entry of these."""
+        self.sizes[:, codes] = 0
+
+    def pairs(self, more: Sequence[int]) -> tuple[Slots, NDArray[np.bool_]]:
+        """The number of a code and a slot of its bucket, the slot in the last `SLOT_BITS` bits,
+        for all buckets, `more` such pairs behind them; and whether the slot has the code."""
+        sizes = self.sizes.ravel()
+        ahead = sizes.cumsum()
+        places = (self._begins.ravel() - ahead + sizes).repeat(sizes)
+        size = places.size
+        places += np.arange(size)
+        entries = np.empty(size, dtype=np.uint32)
+        rows = self.sizes.sum(axis=1)
+        bounds = (0, *rows.cumsum().tolist())
+        for segment, begin, end in zip(self._segments, bounds, bounds[1:], strict=False):
+            segment.entries.take(places[begin:end], out=entries[begin:end], mode="clip")
+        # What is left of an entry that has the code is its slot.
+        entries ^= self._keys.ravel().repeat(sizes)
+        pairs = np.empty(size + len(more), dtype=np.int64)
+        has = np.empty(pairs.size, dtype=np.bool_)
+        firsts = np.array([[segment.first] for segment in self._segments], dtype=np.int64)
+        firsts = np.arange(self.sizes.shape[1]) << SLOT_BITS | firsts
+        np.add(entries, firsts.ravel().repeat(sizes), out=pairs[:size])
+        np.less(entries, (np.uint32(1) << self._bits.ravel()).repeat(rows), out=has[:size])
+        pairs[size:] = more
+        has[size:] = True
+        return pairs, has
 
 
 class _Merge:
@@ -175,8 +240,9 @@ class Postings:
     """Slots by value. Slots are added one by one in ascending order; `living` says which are still
     held."""
 
-    def __init__(self, living: Living) -> None:
+    def __init__(self, living: Living, dead: Dead = _all) -> None:
         self._living = living
+        self._dead = dead
         self._fresh: defaultdict[int, list[int]] = defaultdict(list)
         self._pending: list[Codes] = []
         self._first = 0
@@ -217,25 +283,48 @@ class Postings:
         for slot in range(self._first, total):
             self.add(slot, codes[begins[slot] : begins[slot + 1]].copy())
 
-    def find(self, codes: Codes) -> tuple[Slots, Slots]:
-        """The living slots that have one of the values, a pair for each: which value, counted from
-        0, and the slot. In no particular order."""
+    def find(self, codes: Codes, ranked: int = 0, most: int = 0) -> Found:
+        """The living slots that have one of the values.
+
+        Of the first `ranked` values those may be left out that are surely not among the rarest
+        which `most` slots have altogether, the rarest of all apart: more than `most` are counted
+        for them, and none is found.
+        """
         fresh = self._fresh
-        numbers: list[int] = []
-        slots: list[int] = []
+        newest: list[int] = []
         for number, code in enumerate(codes.tolist()):
-            if code in fresh:
-                slots += fresh[code]
-                numbers += [number] * (len(slots) - len(numbers))
-        which = [np.array(numbers, dtype=np.int64)]
-        found = [np.array(slots, dtype=np.int64)]
-        if codes.size and self._segments:
-            hits, held = _find(self._segments, codes)
-            which.append(hits)
-            found.append(held)
-        pairs = np.concatenate(which), np.concatenate(found)
-        living = self._living(pairs[1])
-        return pairs if living.all() else (pairs[0][living], pairs[1][living])
+            held = fresh.get(code)
+            if held is not None:
+                newest += [number << SLOT_BITS | slot for slot in held]
+        common: list[int] = []
+        if self._segments and codes.size:
+            buckets = _Buckets(self._segments, codes)
+            if most and buckets.sizes.sum() > _MANY * most:
+                common = self._common(buckets, ranked, most)
+                buckets.leave_out(common)
+            pairs, has = buckets.pairs(newest)
+            has &= self._living(pairs & _SLOT)
+        else:
+            pairs = np.array(newest, dtype=np.int64)
+            has = self._living(pairs & _SLOT)
+        pairs = pairs.compress(has)
+        which = pairs >> SLOT_BITS
+        often = np.bincount(which, minlength=codes.size)
+        if common:
+            others = np.delete(often[:ranked], common)
+            if not ((others > 0) & (others <= most)).any():
+                return self.find(codes)
+            often[common] = most + 1
+        return Found(which, pairs & _SLOT, often)
+
+    def _common(self, buckets: _Buckets, ranked: int, most: int) -> list[int]:
+        """Which of the first `ranked` values `find` may leave out. Decided by bounds: how many
+        slots have a value is not known before all its entries were looked at."""
+        at_most = buckets.sizes.sum(axis=0)[:ranked] + len(self._pending)
+        at_least = buckets.least(self._dead)[:ranked]
+        rarer = at_most < at_least[:, np.newaxis]
+        common: list[int] = (at_least + rarer @ at_least > most).nonzero()[0].tolist()
+        return common
 
     def forget(self, before: int) -> None:
         """Drop the segments whose slots are all below `before`; none of them may be living."""

@@ -168,12 +168,18 @@ class Shelf:
         return found
 
     def living(self, slots: Slots) -> NDArray[np.bool_]:
-        """Which of these slots are living."""
+        """Which of these slots are living. Of numbers that never were slots anything is said."""
+        column = self._columns["living"]
         if not self._first:
-            return self._columns["living"][slots]
+            return column.take(slots, mode="clip")
         rows = slots - self._first
-        living: NDArray[np.bool_] = self._columns["living"].take(rows, mode="clip") & (rows >= 0)
+        living: NDArray[np.bool_] = column.take(rows, mode="clip") & (rows >= 0)
         return living
+
+    def dead(self, first: int, end: int) -> int:
+        """How many of the slots from `first` to before `end` are not living."""
+        living = self._columns["living"][max(first - self._first, 0) : end - self._first]
+        return end - first - int(np.count_nonzero(living))
 
     def since(self, slots: Slots, date: int) -> NDArray[np.bool_]:
         """Which of these slots have documents published at a time, in microseconds, or later."""

@@ -110,27 +110,20 @@ class Topics:
         """The posts of the last two days that tell of the same event, the most alike first."""
         terms = sorted(all_terms_of(document))
         codes = codes_of_terms(terms)
-        often, which, slots = self._having(codes)
+        having = self._postings.find(codes)
+        often = having.counts
         held = len(self._dates) - bisect_left(self._dates, self._since())
         most = min(max(_RARE, held // _RARE_SHARE), _COMMON)
         rare = (often > 0) & (often <= most)
-        if rare.sum() < _SCARCE:
+        if np.count_nonzero(rare) < _SCARCE:
             return []
-        telling = slots[rare[which]]
-        several, counts = np.unique(telling, return_counts=True)
-        scarce = (often > 0) & (often <= _RARE)
-        both, by_two = np.unique(slots[scarce[which]], return_counts=True)
-        several = np.union1d(several[counts >= SHARED], both[by_two >= _SCARCE])
+        several = _sharing(*having.chosen(rare), often <= _RARE)
         if not several.size:
             return []
         weights = _weights(often.tolist(), held)
-        order = slots.argsort(kind="stable")
-        begins = slots.searchsorted(several, side="left", sorter=order).tolist()
-        ends = slots.searchsorted(several, side="right", sorter=order).tolist()
         found = []
-        for slot, begin, end in zip(several.tolist(), begins, ends, strict=True):
+        for slot, common in _grouped(having.which, having.slots, several):
             key = self._shelf.key(slot)
-            common = which[order[begin:end]].tolist()
             if key != document.key:
                 found.append((-fsum(weights[term] for term in common), key, slot, common))
         found.sort(key=lambda item: item[:2])
@@ -153,14 +146,9 @@ class Topics:
             codes_of_terms(all_terms_of(self._shelf.document(slot))).tolist() for slot in slots
         ]
         others = sorted(set().union(*terms).difference(known))
-        often = self._having(np.array(others, dtype=np.uint32))[0]
+        often = self._postings.find(np.array(others, dtype=np.uint32)).counts
         known = known | dict(zip(others, often.tolist(), strict=True))
         return [fsum(_weights((known[code] for code in each), held)) for each in terms]
-
-    def _having(self, terms: Codes) -> tuple[Slots, Slots, Slots]:
-        """How many posts have each term; and as pairs, which term, counted from 0, which slot."""
-        which, slots = self._postings.find(terms)
-        return np.bincount(which, minlength=terms.size), which, slots
 
     def _date(self, date: int) -> None:
         insort(self._dates, date)
@@ -178,6 +166,31 @@ class Topics:
 
     def _held(self, slots: Slots) -> NDArray[np.bool_]:
         return self._shelf.living(slots) & self._shelf.since(slots, self._since())
+
+
+def _sharing(which: Slots, slots: Slots, scarce: NDArray[np.bool_]) -> Slots:
+    """The slots that have terms enough of those given, ascending."""
+    order = slots.argsort()
+    ascending = slots.take(order)
+    begins = np.ones(slots.size + 1, dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=begins[1:-1])
+    bounds = begins.nonzero()[0]
+    sizes = bounds[1:] - bounds[:-1]
+    by_two = np.add.reduceat(scarce.take(which.take(order)), bounds[:-1], dtype=np.int64)
+    enough = (sizes >= SHARED) | (by_two >= _SCARCE)
+    return ascending.take(bounds[:-1].compress(enough))
+
+
+def _grouped(which: Slots, slots: Slots, chosen: Slots) -> Iterator[tuple[int, list[int]]]:
+    """The chosen slots, which are ascending, each with all its terms."""
+    before = int(chosen[0]) - 1
+    among = np.zeros(int(chosen[-1]) - before + 2, dtype=np.bool_)
+    among[chosen - before] = True
+    kept = among.take(slots - before, mode="clip").nonzero()[0]
+    terms: dict[int, list[int]] = {slot: [] for slot in chosen.tolist()}
+    for slot, term in zip(slots.take(kept).tolist(), which.take(kept).tolist(), strict=True):
+        terms[slot].append(term)
+    yield from terms.items()
 
 
 def codes_of_terms(terms: Iterable[str]) -> Codes:

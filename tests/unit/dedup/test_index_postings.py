@@ -18,12 +18,14 @@ class Held:
         self.living: list[bool] = []
 
     def __call__(self, slots: Slots) -> NDArray[np.bool_]:
-        return np.array(self.living, dtype=np.bool_)[slots]
+        return np.array(self.living, dtype=np.bool_).take(slots, mode="clip")
 
 
 def found(held: Postings, values: list[int]) -> list[list[int]]:
-    which, slots = held.find(np.array(values, dtype=np.uint32))
-    return [sorted(slots[which == number].tolist()) for number in range(len(values))]
+    having = held.find(np.array(values, dtype=np.uint32))
+    each = [sorted(having.of(number).tolist()) for number in range(len(values))]
+    assert having.counts.tolist() == list(map(len, each))
+    return each
 
 
 def spread(*values: int) -> Codes:
