@@ -90,14 +90,16 @@ class _Segment:
     """How many times it was merged."""
 
     @staticmethod
-    def of(codes: Codes, slots: Slots, first: int, end: int, size: int = 0) -> "_Segment":
-        """Sort so many pairs."""
-        bits = (end - first - 1).bit_length()
-        keys = codes.astype(np.uint64) << np.uint64(bits) | (slots - first).astype(np.uint64)
+    def of(codes: Codes, counts: Slots, first: int, size: int = 0) -> "_Segment":
+        """Sort the codes of the slots from `first` on; how many each has."""
+        bits = (counts.size - 1).bit_length()
+        keys = codes.astype(np.uint64)
+        keys <<= np.uint64(bits)
+        keys |= np.arange(counts.size, dtype=np.uint64).repeat(counts)
         keys.sort()
         buckets = np.arange((1 << bits + _FINER) + 1, dtype=np.uint64) << _FINER_UP
         directory = keys.searchsorted(buckets).astype(np.uint32)
-        return _Segment(keys.astype(np.uint32), directory, bits, first, end, size)
+        return _Segment(keys.astype(np.uint32), directory, bits, first, first + counts.size, size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,8 +279,8 @@ class Postings:
             while total - self._first >= width:
                 end = self._first + width
                 part = codes[begins[self._first] : begins[end]]
-                slots = np.arange(self._first, end).repeat(counts[self._first : end])
-                self._segments.append(_Segment.of(part, slots, self._first, end, size))
+                of = counts[self._first : end]
+                self._segments.append(_Segment.of(part, of, self._first, size))
                 self._first = end
         for slot in range(self._first, total):
             self.add(slot, codes[begins[slot] : begins[slot + 1]].copy())
@@ -333,10 +335,8 @@ class Postings:
 
     def _settle(self, end: int) -> None:
         """Turn the dictionary of the newest slots into a segment."""
-        counts = [codes.size for codes in self._pending]
-        slots = np.arange(self._first, end).repeat(counts)
-        codes = np.concatenate(self._pending)
-        self._segments.append(_Segment.of(codes, slots, self._first, end))
+        counts = np.array([codes.size for codes in self._pending], dtype=np.int64)
+        self._segments.append(_Segment.of(np.concatenate(self._pending), counts, self._first))
         self._first = end
         self._pending.clear()
         self._fresh.clear()

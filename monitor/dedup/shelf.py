@@ -6,8 +6,10 @@ thousand when all of them are dead, columns when their first half is.
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from monitor.dedup.packed import Packer, microseconds, moment
 from monitor.model.ids import ChannelId, MessageId, PostKey
 
 _BOX_BITS = 10
-_BOX = 1 << _BOX_BITS
+BOX = 1 << _BOX_BITS
 """Documents whose packed forms lie, and are let go of, together."""
 _READY = 256
 """Documents that are kept unpacked: the newest and those that were lately asked for. 1 MB."""
@@ -37,6 +39,18 @@ _ROW = np.dtype(
     ]
 )
 
+_FILLED = {"channel": "I", "message": "q", "date": "q", "digest": "I", "start": "I"}
+
+
+class Filled(NamedTuple):
+    """The documents of one box that `Shelf.fill` takes."""
+
+    keys: Sequence[PostKey]
+    dates: NDArray[np.int64]
+    """In microseconds."""
+    digests: NDArray[np.uint32]
+    packed: Sequence[bytes]
+
 
 class Shelf:
     """Documents by slot."""
@@ -46,7 +60,7 @@ class Shelf:
         self._channels: list[ChannelId] = []
         """The channels by their numbers in the columns."""
         self._numbers: dict[ChannelId, int] = {}
-        self._columns = {name: np.empty(_BOX, _ROW[name]) for name in _ROW.names or ()}
+        self._columns = {name: np.empty(BOX, _ROW[name]) for name in _ROW.names or ()}
         self._first = 0
         """The slot of the first row."""
         self.end = 0
@@ -79,38 +93,30 @@ class Shelf:
         self._left[slot >> _BOX_BITS] = self._left.get(slot >> _BOX_BITS, 0) + 1
         self.end += 1
         self.held += 1
-        if self.end % _BOX == 0:
+        if self.end % BOX == 0:
             self._boxes[slot >> _BOX_BITS] = bytes(box)
             self._drop_empty(slot >> _BOX_BITS)
         return slot
 
-    def fill(self, packed: Iterable[tuple[PostKey, bytes]]) -> None:
-        """Keep documents by their packed forms in the slots from 0 on; `date_all` must follow. Only
-        while nothing was kept yet."""
-        channels, messages, starts = array("I"), array("q"), array("I")
-        box = bytearray()
-        for slot, (key, data) in enumerate(packed):
-            if slot and slot % _BOX == 0:
-                self._boxes[(slot - 1) >> _BOX_BITS] = bytes(box)
-                box.clear()
-            channels.append(self._number(key.channel))
-            messages.append(key.message)
-            starts.append(len(box))
-            box += data
-        count = self.end = self.held = len(starts)
-        for number in range(0, count, _BOX):
-            self._left[number >> _BOX_BITS] = min(_BOX, count - number)
-        if count:
-            self._boxes[(count - 1) >> _BOX_BITS] = box if count % _BOX else bytes(box)
-        self._columns = {name: np.empty(_roomy(count), _ROW[name]) for name in _ROW.names or ()}
-        for name, column in (("channel", channels), ("message", messages), ("start", starts)):
-            self._columns[name][:count] = column
-        self._columns["living"][:count] = True
-
-    def date_all(self, dates: NDArray[np.int64], digests: NDArray[np.uint32]) -> None:
-        """The dates, in microseconds, and the digests of all that was filled in."""
-        self._columns["date"][: self.end] = dates
-        self._columns["digest"][: self.end] = digests
+    def fill(self, boxes: Iterable[Filled]) -> None:
+        """Keep documents in the slots from 0 on: in each box `BOX` of them, in the last one as many
+        or fewer. Only while nothing was kept yet."""
+        columns = {name: array(code) for name, code in _FILLED.items()}
+        for number, (keys, dates, digests, packed) in enumerate(boxes):
+            channels, messages = zip(*keys, strict=True)
+            numbers = {channel: self._number(channel) for channel in dict.fromkeys(channels)}
+            columns["channel"].extend(map(numbers.__getitem__, channels))
+            columns["message"].extend(messages)
+            columns["date"].frombytes(dates.tobytes())
+            columns["digest"].frombytes(digests.tobytes())
+            columns["start"].extend(accumulate(map(len, packed[:-1]), initial=0))
+            self._boxes[number] = b"".join(packed) if len(keys) == BOX else bytearray().join(packed)
+            self._left[number] = len(keys)
+        self.end = self.held = len(columns["date"])
+        self._columns = {name: np.empty(_roomy(self.end), _ROW[name]) for name in self._columns}
+        for name, column in columns.items():
+            self._columns[name][: self.end] = column
+        self._columns["living"][: self.end] = True
 
     def by_channel(self) -> Iterator[tuple[ChannelId, NDArray[np.uint32]]]:
         """Each channel with all its slots, ascending by their messages. All must be living."""
@@ -270,4 +276,4 @@ class Shelf:
 
 def _roomy(size: int) -> int:
     """Room for so many and some more."""
-    return size + max(size // _ROOM, _BOX)
+    return size + max(size // _ROOM, BOX)
