@@ -14,7 +14,6 @@ Not guaranteed: that a slot that is found has the value. Values are kept in 32 b
 million values of a million posts one in 180 has a stranger's for company.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -245,7 +244,8 @@ class Postings:
     def __init__(self, living: Living, dead: Dead = _all) -> None:
         self._living = living
         self._dead = dead
-        self._fresh: defaultdict[int, list[int]] = defaultdict(list)
+        self._fresh: dict[int, int | list[int]] = {}
+        """The slots of the newest codes; of nearly all codes it is one."""
         self._pending: list[Codes] = []
         self._first = 0
         self._segments: list[_Segment] = []
@@ -260,7 +260,13 @@ class Postings:
         """Note the values of the next slot."""
         fresh = self._fresh
         for code in codes.tolist():
-            fresh[code].append(slot)
+            held = fresh.get(code)
+            if held is None:
+                fresh[code] = slot
+            elif isinstance(held, list):
+                held.append(slot)
+            else:
+                fresh[code] = [held, slot]
         self._pending.append(codes)
         if len(self._pending) >= FRESH:
             self._settle(slot + 1)
@@ -296,8 +302,10 @@ class Postings:
         newest: list[int] = []
         for number, code in enumerate(codes.tolist()):
             held = fresh.get(code)
-            if held is not None:
+            if isinstance(held, list):
                 newest += [number << SLOT_BITS | slot for slot in held]
+            elif held is not None:
+                newest.append(number << SLOT_BITS | held)
         common: list[int] = []
         if self._segments and codes.size:
             buckets = _Buckets(self._segments, codes)

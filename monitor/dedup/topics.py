@@ -35,7 +35,7 @@ nine of ten come within 28 hours."""
 HELD = 20_000
 """Posts held at most: two days of a hundred busy channels, some 5 MB."""
 _HOUSEKEEPING = 1024
-"""Slots after which room is made."""
+"""Posts after which room is made."""
 _MICROSECOND = timedelta(microseconds=1)
 _ALIKE = 0.14
 """Cosine from which two posts may tell of one event; below .22 only for posts that follow soon, see
@@ -83,7 +83,9 @@ class Topics:
         self._shelf = shelf
         self._postings = Postings(self._held)
         self._dates = array("q")
-        """When the newest posts were published, ascending, in microseconds."""
+        """When the newest posts were published, ascending, in microseconds; what comes before"""
+        self._oldest = 0
+        """this place is forgotten already."""
         self._newest: int | None = None
 
     def add(self, slot: int, date: int, terms: Codes) -> None:
@@ -102,7 +104,7 @@ class Topics:
 
     def remove(self, date: int) -> None:
         """A post of that date is about to leave the shelf."""
-        place = bisect_left(self._dates, date)
+        place = bisect_left(self._dates, date, self._oldest)
         if place < len(self._dates) and self._dates[place] == date:
             del self._dates[place]
 
@@ -112,7 +114,7 @@ class Topics:
         codes = codes_of_terms(terms)
         having = self._postings.find(codes)
         often = having.counts
-        held = len(self._dates) - bisect_left(self._dates, self._since())
+        held = len(self._dates) - bisect_left(self._dates, self._since(), self._oldest)
         most = min(max(_RARE, held // _RARE_SHARE), _COMMON)
         rare = (often > 0) & (often <= most)
         if np.count_nonzero(rare) < _SCARCE:
@@ -151,9 +153,12 @@ class Topics:
         return [fsum(_weights((known[code] for code in each), held)) for each in terms]
 
     def _date(self, date: int) -> None:
-        insort(self._dates, date)
-        if len(self._dates) > HELD:
-            del self._dates[0]
+        insort(self._dates, date, self._oldest)
+        if len(self._dates) - self._oldest > HELD:
+            self._oldest += 1
+        if self._oldest == _HOUSEKEEPING:
+            del self._dates[: self._oldest]
+            self._oldest = 0
         if self._newest is None or date > self._newest:
             self._newest = date
 
@@ -162,7 +167,8 @@ class Topics:
         if self._newest is None:
             return 0
         since = self._newest - LASTS // _MICROSECOND
-        return max(since, self._dates[0]) if len(self._dates) == HELD else since
+        full = len(self._dates) - self._oldest == HELD
+        return max(since, self._dates[self._oldest]) if full else since
 
     def _held(self, slots: Slots) -> NDArray[np.bool_]:
         return self._shelf.living(slots) & self._shelf.since(slots, self._since())
@@ -195,8 +201,8 @@ def _grouped(which: Slots, slots: Slots, chosen: Slots) -> Iterator[tuple[int, l
 
 def codes_of_terms(terms: Iterable[str]) -> Codes:
     """Terms as they are held: the same in every process."""
-    encoded = (term.encode("utf-8", "surrogatepass") for term in terms)
-    return np.fromiter(map(crc32, encoded), dtype=np.uint32)
+    codes = [crc32(term.encode("utf-8", "surrogatepass")) for term in terms]
+    return np.array(codes, dtype=np.uint32)
 
 
 def _weights(often: Iterable[int], held: int) -> list[float]:
