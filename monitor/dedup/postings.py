@@ -8,7 +8,7 @@ a piece of the work: no adding waits for a merge. A segment whose slots are all 
 a whole; of others the dead are left out when they are merged. What is found does not depend on any
 of this.
 
-Memory: 4 bytes for each value of a slot and 16 for each slot, the newest `FRESH` slots apart.
+Memory: 4 bytes for each value of a slot and 8 for each slot, the newest `FRESH` slots apart.
 
 Not guaranteed: that a slot that is found has the value. Values are kept in 32 bits; of the 24
 million values of a million posts one in 180 has a stranger's for company.
@@ -35,8 +35,8 @@ _HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
 _DOWN = np.uint64(HASH_BITS - _CODE_BITS)
 _LOW = np.uint64(0xFFFFFFFF)
 _UP = np.uint64(32)
-_FINER = 2
-"""A segment's directory has two to this power buckets for each slot: some six entries in each."""
+_FINER = 1
+"""A segment's directory has two to this power buckets for each slot: some twelve entries in each."""
 _FINER_UP = _UP - np.uint64(_FINER)
 
 FRESH = 256

@@ -103,6 +103,28 @@ def test_an_index_that_forgot_answers_like_one_that_never_knew() -> None:
         assert found == [other.key for other in fresh.candidates(one)]
 
 
+@pytest.mark.parametrize("few", [1, 8, 64])
+@pytest.mark.usefixtures("small_arrays")
+def test_what_is_weighed_first_changes_nothing(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [*WORDS[:6], *(f"{word} {word}" for word in WORDS[:6])]
+    source = random.Random(12)
+    held = [
+        document(post(" ".join(source.choices(words, k=source.randint(6, 30))), message=number))
+        for number in range(400)
+    ]
+    memory = Index()
+    for one in held:
+        memory.add(one)
+    for number in range(0, 400, 7):
+        memory.remove(held[number].key)
+    monkeypatch.setattr(index, "_POSTINGS", 900)
+    found = []
+    for first in (few, 10_000):
+        monkeypatch.setattr(index, "_FEW", first)
+        found.append([[other.key for other in memory.candidates(one)] for one in held])
+    assert found[0] == found[1]
+
+
 def test_a_document_added_again_replaces_the_former() -> None:
     memory = Index()
     memory.add(document(post("the convoy crossed the northern bridge at noon")))

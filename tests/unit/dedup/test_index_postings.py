@@ -104,3 +104,38 @@ def test_filled_at_once_it_answers_as_if_they_had_come_one_by_one() -> None:
             held.add(slot, spread(slot % 300))
     asked = spread(*range(300)).tolist()
     assert found(filled, asked) == found(single, asked)
+
+
+def test_only_values_that_are_too_common_are_left_out() -> None:
+    source = random.Random(7)
+    living = Held()
+
+    def dead(first: int, end: int) -> int:
+        return living.living[first:end].count(False)
+
+    held = Postings(living, dead)
+    left_out = 0
+    for slot in range(4000):
+        values = [value for value in range(24) if source.random() < 1.4**-value]
+        living.living.append(True)
+        held.add(slot, spread(*values))
+        if slot % 50 == 0:
+            living.living[source.randrange(slot + 1)] = False
+        if slot % 97:
+            continue
+        asked = spread(*source.sample(range(30), 12))
+        most = source.choice((5, 40, 300))
+        whole, part = held.find(asked), held.find(asked, asked.size - 1, most)
+        ranked = sorted(range(asked.size - 1), key=whole.counts.__getitem__)
+        ahead = whole.counts[ranked].cumsum()
+        rarest = next((n for n in ranked if whole.counts[n]), None)
+        for number, looked_at in zip(ranked, ahead.tolist(), strict=True):
+            if looked_at <= most or number == rarest:
+                assert part.counts[number] == whole.counts[number]
+                assert sorted(part.of(number)) == sorted(whole.of(number))
+            else:
+                assert part.counts[number] == whole.counts[number] or part.counts[number] > most
+                left_out += not part.of(number).size
+        last = asked.size - 1
+        assert sorted(part.of(last)) == sorted(whole.of(last))
+    assert left_out > 20
