@@ -6,11 +6,12 @@ comparable text, and shared values of the fingerprint. All of them are values of
 depends on the documents it holds and on nothing else: not on the order in which they came, nor on
 how its arrays happen to be cut, nor on the hash seed.
 
-Memory: besides the text in UTF-8 some 225 bytes a document, 4 for each of 24 fingerprint values
-and for each name, 16 for their directory, 29 in columns, 4 for the key, the rest for the facts; the
+Memory: besides the text in UTF-8 some 190 bytes a document, 4 for each of 24 fingerprint values
+and for each name, 8 for their directory, 33 in columns, 4 for the key, the rest for the facts; the
 256 documents last used are kept as they are. A value that very many documents share (a siren's
 wording, a header) says little; when all shared values together exceed a bound the commonest are
-left out.
+left out. Of the others the rarest are weighed first: what has none of them is mostly out of the
+running before its common values are looked at.
 """
 
 import struct

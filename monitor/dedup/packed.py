@@ -18,13 +18,15 @@ from monitor.model.ids import ChannelId, ConceptId, MessageId, PostKey
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-_HEAD = struct.Struct("<BII")
+_HEAD, _LONG_HEAD = struct.Struct("<BHH"), struct.Struct("<BII")
 """The flags, how many bytes of text follow, and how many bytes of facts follow that. The lineage,
 where the flags tell of one, comes last."""
+_SHORT = 1 << 16
+"""Fewer bytes of text and of facts are told by the short head."""
 _FACTS = struct.Struct("<IB")
 """How many numbers the facts are, and how wide; the strings follow them."""
-_CASED, _ALBUM, _FORWARD, _HIDDEN, _MEDIA = 1, 2, 4, 8, 16
-"""Flags of a document: cased, several messages, what it is a forward of, media."""
+_CASED, _ALBUM, _FORWARD, _HIDDEN, _MEDIA, _LONG = 1, 2, 4, 8, 16, 32
+"""Flags of a document: cased, several messages, what it is a forward of, media, a long head."""
 _LINEAGE = _ALBUM | _FORWARD | _HIDDEN | _MEDIA
 _PLAIN, _VAGUE, _WORTH = 1, 2, 4
 """Flags of a number, and whether `low` and `high` are what is written."""
@@ -128,12 +130,16 @@ class Packer:
         text = _encoded(document.text)
         facts = self._pack_facts(document)
         lineage = _pack_lineage(document, flags) if flags & _LINEAGE else b""
-        return _HEAD.pack(flags, len(text), len(facts)) + text + facts + lineage
+        head = _HEAD
+        if max(len(text), len(facts)) >= _SHORT:
+            head, flags = _LONG_HEAD, flags | _LONG
+        return head.pack(flags, len(text), len(facts)) + text + facts + lineage
 
     def unpack(self, data: bytes | bytearray, at: int, key: PostKey, date: datetime) -> Document:
         """The document whose packed form begins at an offset."""
-        flags, size, facts = _HEAD.unpack_from(data, at)
-        begin = at + _HEAD.size
+        head = _LONG_HEAD if data[at] & _LONG else _HEAD
+        flags, size, facts = head.unpack_from(data, at)
+        begin = at + head.size
         middle = begin + size
         end = middle + facts
         return _Unpacked(

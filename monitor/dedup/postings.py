@@ -36,7 +36,7 @@ _DOWN = np.uint64(HASH_BITS - _CODE_BITS)
 _LOW = np.uint64(0xFFFFFFFF)
 _UP = np.uint64(32)
 _FINER = 1
-"""A segment's directory has two to this power buckets for each slot: some twelve entries in each."""
+"""A segment's directory has two to this power buckets for each slot: some twelve entries a bucket."""
 _FINER_UP = _UP - np.uint64(_FINER)
 
 FRESH = 256
@@ -241,9 +241,11 @@ class Postings:
     """Slots by value. Slots are added one by one in ascending order; `living` says which are still
     held."""
 
-    def __init__(self, living: Living, dead: Dead = _all) -> None:
+    def __init__(self, living: Living, dead: Dead = _all, largest: int = _LARGEST) -> None:
+        """`largest` is the size from which on segments are not merged."""
         self._living = living
         self._dead = dead
+        self._largest = largest
         self._fresh: dict[int, int | list[int]] = {}
         """The slots of the newest codes; of nearly all codes it is one."""
         self._pending: list[Codes] = []
@@ -280,7 +282,7 @@ class Postings:
         total = first + counts.size
         counts = np.concatenate((np.zeros(first, dtype=np.int64), counts))
         begins = np.concatenate(([0], counts.cumsum()))
-        for size in range(_LARGEST, -1, -1):
+        for size in range(self._largest, -1, -1):
             width = FRESH * _FAN**size
             while total - self._first >= width:
                 end = self._first + width
@@ -354,7 +356,7 @@ class Postings:
         """Begin a merge where there are segments enough of a size."""
         merging = [source for merge in self._merges for source in merge.sources]
         ready = [s for s in self._segments if s.size == size and s not in merging]
-        if size < _LARGEST and len(ready) >= _FAN:
+        if size < self._largest and len(ready) >= _FAN:
             self._merges.append(_Merge(ready[:_FAN]))
             self._merges.sort(key=lambda merge: -merge.sources[0].size)
 

@@ -36,6 +36,8 @@ HELD = 20_000
 """Posts held at most: two days of a hundred busy channels, some 5 MB."""
 _HOUSEKEEPING = 1024
 """Posts after which room is made."""
+_LARGEST = 2
+"""Merges of a segment of the postings: some 4,096 posts, a fifth of those held, go at once."""
 _MICROSECOND = timedelta(microseconds=1)
 _ALIKE = 0.14
 """Cosine from which two posts may tell of one event; below .22 only for posts that follow soon, see
@@ -81,7 +83,7 @@ class Topics:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._postings = Postings(self._held)
+        self._postings = Postings(self._held, largest=_LARGEST)
         self._dates = array("q")
         """When the newest posts were published, ascending, in microseconds; what comes before"""
         self._oldest = 0
