@@ -36,7 +36,7 @@ _DOWN = np.uint64(HASH_BITS - _CODE_BITS)
 _LOW = np.uint64(0xFFFFFFFF)
 _UP = np.uint64(32)
 _FINER = 1
-"""A segment's directory has two to this power buckets for each slot: some twelve entries a bucket."""
+"""A segment's directory has two to this power buckets for each slot: some twelve entries each."""
 _FINER_UP = _UP - np.uint64(_FINER)
 
 FRESH = 256
