@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.dedup.fingerprint import HASH_BITS
+from monitor.dedup.pages import zeros
 
 Values = NDArray[np.uint64]
 Codes = NDArray[np.uint32]
@@ -97,8 +98,10 @@ class _Segment:
         keys |= np.arange(counts.size, dtype=np.uint64).repeat(counts)
         keys.sort()
         buckets = np.arange((1 << bits + _FINER) + 1, dtype=np.uint64) << _FINER_UP
-        directory = keys.searchsorted(buckets).astype(np.uint32)
-        return _Segment(keys.astype(np.uint32), directory, bits, first, first + counts.size, size)
+        directory, entries = zeros(buckets.size, np.uint32), zeros(keys.size, np.uint32)
+        directory[:] = keys.searchsorted(buckets)
+        entries[:] = keys
+        return _Segment(entries, directory, bits, first, first + counts.size, size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,8 +199,8 @@ class _Merge:
         self._first, self._end = sources[0].first, sources[-1].end
         self._from, self._bits = sources[0].bits, (self._end - self._first - 1).bit_length()
         total = sum(source.entries.size for source in sources)
-        self._entries = np.empty(total, dtype=np.uint32)
-        self._directory = np.zeros((1 << self._bits + _FINER) + 1, dtype=np.uint32)
+        self._entries: NDArray[np.uint32] = zeros(total, np.uint32)
+        self._directory: NDArray[np.uint32] = zeros((1 << self._bits + _FINER) + 1, np.uint32)
         self._filled = 0
         self._bucket = 0
         self._share = max((_PIECE << self._from) // max(total, 1), 1)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from monitor.dedup.document import Document
 from monitor.dedup.packed import Packer, microseconds, moment
+from monitor.dedup.pages import zeros
 from monitor.model.ids import ChannelId, MessageId, PostKey
 
 _BOX_BITS = 10
@@ -113,7 +114,7 @@ class Shelf:
             self._boxes[number] = b"".join(packed) if len(keys) == BOX else bytearray().join(packed)
             self._left[number] = len(keys)
         self.end = self.held = len(columns["date"])
-        self._columns = {name: np.empty(_roomy(self.end), _ROW[name]) for name in self._columns}
+        self._columns = {name: zeros(_roomy(self.end), _ROW[name]) for name in self._columns}
         for name, column in columns.items():
             self._columns[name][: self.end] = column
         self._columns["living"][: self.end] = True
@@ -153,7 +154,8 @@ class Shelf:
         first = self._first + dead
         if 2 * dead > count:
             for name, column in self._columns.items():
-                self._columns[name] = column[dead:].copy()
+                kept = self._columns[name] = zeros(column.size - dead, column.dtype)
+                kept[:] = column[dead:]
             self._first = first
             if self._columns["date"].size == 0:
                 self._grow()
@@ -269,7 +271,7 @@ class Shelf:
 
     def _grow(self) -> None:
         for name, column in self._columns.items():
-            grown = np.empty(_roomy(column.size), column.dtype)
+            grown = zeros(_roomy(column.size), column.dtype)
             grown[: column.size] = column
             self._columns[name] = grown
 
