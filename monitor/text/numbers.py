@@ -30,7 +30,7 @@ from monitor.text.number_words import (
     VAGUE,
     WORDS,
 )
-from monitor.text.spoken import BEFORE_TEN, MOST, spoken
+from monitor.text.spoken import BEFORE_TEN, MOST, half_behind, spoken
 from monitor.text.vocabulary import Memory, Vocabulary, heads, span
 
 MAX_NUMBER = 10**9
@@ -39,7 +39,7 @@ MAX_NUMBER = 10**9
 _DIGITS = re.compile(r"[وفبلכבלוהש]?(\d{1,18})(?:-(\d{1,18}))?\Z")
 """A number, in Arabic and Hebrew perhaps with a particle glued to it."""
 _DECIMAL = re.compile(r"(\d{1,18})[.:]\d+(?:[.:-]\d+)*\Z")
-_FRACTION = re.compile(r"\d{1,6}\.\d{1,3}\Z")
+_FRACTION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(?:-(\d{1,6}(?:\.\d{1,3})?))?\Z")
 _GLUED = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(?:-(\d{1,9}(?:\.\d{1,3})?))?([^\W\d_]{1,10})\Z")
 """A number, or a range, with its unit or its scale written to it."""
 _GLUED_UNITS = frozenset(normalise("m km kmh kph mph nm mi ft mm cm kg kw mw gw").tokens)
@@ -160,8 +160,9 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
     said = None if _no_count(tokens, index, language) else spoken(tokens, index, language)
     if said is not None:
         low, high, after = _scaled(said.low, said.high, tokens, said.after, language)
-        if after == said.after and low == high and low >= 1000 and low % 1000 == 0:
-            more, after = _rest(tokens, after, language)
+        if after == said.after and low == high:
+            scale = next((scale for scale in _THOUSANDS if low and low % scale == 0), 0)
+            more, after = _rest(tokens, after, language, scale) if scale else (0, after)
             low, high = low + more, high + more
         if language in _PAIRED and 0 < low == high < 10 and after < len(tokens):
             two = None if _no_count(tokens, after, language) else spoken(tokens, after, language)
@@ -176,6 +177,7 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
     return None, index
 
 
+_THOUSANDS = (10**12, 10**9, 10**6, 1000)
 _PAIRED = frozenset({"fa", "ru", "tr", "uk"})
 """Languages in which "two three" is two or three; others write commas between them."""
 
@@ -242,10 +244,12 @@ def _digits(tokens: Sequence[str], index: int, language: str | None) -> tuple[Nu
         decimal = _DECIMAL.match(token)
         if decimal is None:
             return None, index
-        if _FRACTION.match(token):
-            low, _, after = _scaled(float(token), float(token), tokens, index + 1, language)
+        fraction = _FRACTION.match(token)
+        if fraction is not None:
+            ends = float(fraction[1]), float(fraction[2] or fraction[1])
+            low, high, after = _scaled(ends[0], max(ends), tokens, index + 1, language)
             if after > index + 1:
-                return _number(Interval(low, low), tokens, index, after, language), after
+                return _number(Interval(low, high), tokens, index, after, language), after
         whole = min(int(decimal[1]), MAX_NUMBER)
         return Number(Interval(whole, whole), *span(tokens, index, index), unit=True), index + 1
     low = int(match[1])
@@ -273,30 +277,37 @@ def _scaled(
         return int(low), int(high), after
     low, high = round(low * factor), round(high * factor)
     if low == high and factor >= 1000:
-        more, following = _rest(tokens, after, language)
+        more, following = half_behind(tokens, after, language, scale)
+        if not more:
+            more, following = _rest(tokens, after, language, scale)
         if more < factor:
             return low + more, high + more, following
     return low, high, after
 
 
-def _rest(tokens: Sequence[str], after: int, language: str) -> tuple[int, int]:
-    """What is added in digits behind a scale: "92 thousand and 400", as Persian and Arabic have it.
+def _rest(tokens: Sequence[str], after: int, language: str, scale: int) -> tuple[int, int]:
+    """What is added in digits behind a scale: "3 million 200 thousand", "92 thousand and 400".
 
-    0 when there is nothing.
+    Less than a thousand only with "and", as Persian and Arabic have it. 0 when there is nothing.
     """
-    if language not in ("ar", "fa") or after >= len(tokens):
+    at, text = after, tokens[after] if after < len(tokens) else ""
+    with_and = language in ("ar", "fa")
+    if with_and:
+        if text == "و" and after + 1 < len(tokens):
+            at, text = after + 1, tokens[after + 1]
+        elif text.startswith("و"):
+            text = text[1:]
+        else:
+            return 0, after
+    if not text.isdecimal() or len(text) > 3:
         return 0, after
-    text = tokens[after]
-    if text == "و" and after + 1 < len(tokens):
-        after, text = after + 1, tokens[after + 1]
-    elif text.startswith("و"):
-        text = text[1:]
-    else:
+    smaller = SCALES.lookup(language, tokens[at + 1]) if at + 1 < len(tokens) else None
+    if smaller is None:
+        return (int(text), at + 1) if with_and else (0, after)
+    if not 1000 <= smaller < scale:
         return 0, after
-    following = tokens[after + 1] if after + 1 < len(tokens) else ""
-    if not text.isdecimal() or len(text) > 3 or SCALES.lookup(language, following) is not None:
-        return 0, after
-    return int(text), after + 1
+    more, end = _rest(tokens, at + 2, language, smaller)
+    return int(text) * smaller + more, end
 
 
 def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:
@@ -307,6 +318,8 @@ def _no_count(tokens: Sequence[str], index: int, language: str) -> bool:
     behind, ahead = _NO_COUNT.get((language, token), (_NONE, _NONE))
     if before in behind or after in ahead:
         return True
+    if (language, token) == ("ru", "семью"):  # also "a family"
+        return not after.endswith("ми")
     if language == "ar":
         share = PERCENT.leads(language, (token,)) or PERCENT.leads(language, (before, token))
         return share is not None or (
@@ -376,11 +389,14 @@ def _no_counts(spoken: Mapping[str, str]) -> dict[tuple[str, str], tuple[frozens
 _NO_COUNT = _no_counts(
     {
         "en": "no any every some | one | of way another; ground patient net | zero | tolerance day",
-        "ar": "شهر من | صفر | ; ساعة نقطة | الصفر | ; لا ولا أي | أحد | ",
-        "fa": "نقطه ماه | صفر | ; | یک دو سه چهار پنج | شنبه",
+        "ar": "شهر من | صفر | ; ساعة نقطة | الصفر | ; لا ولا أي | أحد | ; بئر وادي | السبع | ;"
+        "مدينة ميناء بلدية | الخمس | ; زيارة زوار مراسم ذكرى | الأربعين | ",
+        "fa": "نقطه ماه | صفر | ; | یک دو سه چهار پنج | شنبه;"
+        "| نه | تنها فقط اینکه چندان به با در از; بی پی | سی | ان بی تی",
         "ru": "с | нуля | ",
         "uk": "з | нуля | ",
-        "he": "יום ביום מיום ליום וביום שביום | שני | ",
+        "he": "יום ביום מיום ליום וביום שביום | שני | ; באר לבאר בבאר מבאר | שבע | ;"
+        "קריית קרית בקריית בקרית מקריית לקריית | ארבע | ",
     }
 )
 _WEEKDAY = re.compile("(?:[وف]?[بك]?ال|[وف]?لل)(?:اثنين|احد)\\Z")

@@ -78,6 +78,8 @@ def ago(language: str, tokens: Sequence[str], local: datetime) -> Iterator[Span]
             counted = _count(language, tokens, first)
             if counted is not None:
                 low, high, first = counted
+            if high > _MOST:
+                continue
         after = tokens[last + 1 : last + 2]
         if AGO_AFTER.leads(language, after) is not None:
             if language == "fa" and tokens[last + 2 : last + 3] == ("از",):
@@ -105,8 +107,9 @@ def _count(language: str, tokens: Sequence[str], unit: int) -> tuple[int, int, i
     if unit == 0:
         return None
     text = tokens[unit - 1]
-    if text.isdecimal() and len(text) <= 3 and int(text) <= _MOST:
-        return int(text), int(text), unit - 1
+    if text.isdecimal():
+        digits = int(text) if len(text) <= 3 else _MOST + 1
+        return digits, digits, unit - 1
     if text in ONE:
         return 1, 1, unit - 1
     said = WORDS.lookup(language, text)

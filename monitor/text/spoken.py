@@ -40,18 +40,23 @@ def spoken(tokens: Sequence[str], index: int, language: str) -> Spoken | None:
         return None
     if first == 0:
         return Spoken(0, 0, index + 1)
-    total, current = 0.0, float(first)
+    total, current, last = 0.0, float(first), 0
     if first >= 1000:
-        total, current = float(first), 0.0
+        total, current, last = float(first), 0.0, 10 ** (len(str(first)) - 1)
     after = index + 1
     while after < len(tokens):
+        if last and not current:
+            more, after = half_behind(tokens, after, language, last)
+            if more:
+                total += more
+                break
         half = HALVES.leads(language, tokens[after : after + 3])
         if half is not None and current:
             current, after = current + 0.5, after + half.last + 1
             continue
         scale = SCALES.lookup(language, tokens[after])
         if scale is not None and current and (not total or scale < total) and scale >= 1000:
-            total, current, after = total + current * scale, 0.0, after + 1
+            total, current, last, after = total + current * scale, 0.0, scale, after + 1
             continue
         if PERCENT.lookup(language, tokens[after]):
             break
@@ -65,6 +70,16 @@ def spoken(tokens: Sequence[str], index: int, language: str) -> Spoken | None:
     if value > MOST:
         return None
     return Spoken(int(value), int(value) if value == int(value) else int(value) + 1, after)
+
+
+def half_behind(tokens: Sequence[str], after: int, language: str, scale: int) -> tuple[int, int]:
+    """Half of the scale behind it, which may be said again: "3 ملايين ونصف المليون". 0 if none."""
+    half = HALVES.leads(language, tokens[after : after + 3])
+    if half is None:
+        return 0, after
+    after += half.last + 1
+    again = after < len(tokens) and SCALES.lookup(language, tokens[after]) == scale
+    return scale // 2, after + again
 
 
 BEFORE_TEN = {"אחד": 1, "אחת": 1, "שנים": 2, "שתים": 2}

@@ -416,3 +416,61 @@ def test_one_or_the_next(language: str, text: str, low: int, high: int) -> None:
 
 def test_a_number_before_a_weekday_stays_alone() -> None:
     assert read("ساعت یک دو شنبه", "fa") == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("ar", "ألف وخمسمئة عامل", 1500),
+        ("ar", "مليون و200 ألف عامل", 1_200_000),
+        ("ar", "مليون ومئتا ألف عامل", 1_200_000),
+        ("fa", "۳ میلیون و ۲۰۰ هزار و ۵۰۰ تومان", 3_200_500),
+        ("ru", "3 млн 200 тыс. рублей", 3_200_000),
+        ("ru", "два миллиона 300 тысяч рублей", 2_300_000),
+        ("tr", "3 milyon 200 bin lira", 3_200_000),
+        ("ar", "ثلاثة ملايين ونصف المليون", 3_500_000),
+        ("ar", "3 ملايين ونصف", 3_500_000),
+        ("ar", "مليونين ونصف", 2_500_000),
+        ("ar", "نصف مليون عامل", 500_000),
+        ("fa", "هزار و دویست نفر", 1200),
+        ("fa", "سه میلیون و نیم", 3_500_000),
+        ("fa", "نیم میلیون نفر", 500_000),
+        ("ru", "тысяча двести человек", 1200),
+        ("ru", "миллион рублей", 10**6),
+        ("ru", "полтора миллиона рублей", 1_500_000),
+        ("uk", "тисяча двісті осіб", 1200),
+        ("he", "אלף ומאתיים איש", 1200),
+        ("he", "חצי מיליון איש", 500_000),
+        ("tr", "bin iki yüz kişi", 1200),
+        ("tr", "bir buçuk milyon kişi", 1_500_000),
+        ("fr", "mille deux cents soldats", 1200),
+        ("fr", "un million de personnes", 10**6),
+        ("en", "half a million people", 500_000),
+    ],
+)
+def test_a_thousand_needs_no_one_before_it(language: str, text: str, value: int) -> None:
+    assert read(text, language) == [(value, value)]
+
+
+def test_both_ends_of_a_range_are_scaled() -> None:
+    assert read("1,5-2 млн рублей", "ru") == [(1_500_000, 2_000_000)]
+    assert read("2-3 million", "en") == [(2_000_000, 3_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "بلدية بئر السبع"),
+        ("ar", "زيارة الأربعين"),
+        ("he", "עיריית באר שבע"),
+        ("fa", "خبرنگار بی‌بی‌سی"),
+        ("fa", "نه تنها"),
+        ("ru", "пожар оставил без крова семью кондуктора"),
+    ],
+)
+def test_names_and_words_that_look_like_numbers(language: str, text: str) -> None:
+    assert read(text, language) == []
+
+
+def test_seven_in_russian() -> None:
+    assert read("с семью пассажирами", "ru") == [(7, 7)]

@@ -51,6 +51,21 @@ def test_last_week_ended_on_sunday(language: str, text: str) -> None:
     assert found[0].latest == datetime(2022, 1, 9, 21, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "5000 years ago"),
+        ("en", f"{'9' * 5000} days ago"),
+        ("ru", "тысячи лет назад"),
+        ("ru", "миллион лет назад"),
+        ("he", "לפני אלפי שנים"),
+        ("ar", "منذ آلاف السنين"),
+    ],
+)
+def test_what_is_long_past_is_no_window(language: str, text: str) -> None:
+    assert windows(language, text) == []
+
+
 def test_earlier_this_month_is_some_days_past() -> None:
     assert windows("en", "earlier this month") == [("12-31T21:00", "01-11T21:00")]
 
