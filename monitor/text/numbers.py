@@ -89,7 +89,8 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
     for index in beginnings:
         if index < after:
             continue
-        number, following = _read(tokens, index, language)
+        bound = bounds.get(index)
+        number, following = _read(tokens, index, language, bounded=bound is not None)
         if number is None:
             continue
         share = PERCENT.leads(language, tokens[following : following + 2])
@@ -97,7 +98,6 @@ def find(normalised: Normalised, language: str | None) -> tuple[Number, ...]:
             following += share.last + 1
             _, end = span(tokens, index, following - 1)
             number = replace(number, unit=True, end=end)
-        bound = bounds.get(index)
         if bound and not number.unit:
             number = _bounded(number, bound)
         found.append(number)
@@ -145,7 +145,9 @@ def _in_digits(token: str) -> bool:
     return token[0].isdecimal() or (token[-1].isdecimal() and _DIGITS.match(token) is not None)
 
 
-def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Number | None, int]:
+def _read(
+    tokens: Sequence[str], index: int, language: str | None, *, bounded: bool
+) -> tuple[Number | None, int]:
     """The number that begins at a token, and the token after it."""
     token = tokens[index]
     if _in_digits(token):
@@ -153,7 +155,7 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
     if language is None:
         return None, index
     vague = VAGUE.leads(language, tokens[index : index + 3])
-    if vague is not None:
+    if vague is not None and not (bounded and token in _GENITIVES):
         (low, high), after = vague.value, index + vague.last + 1
         low, high, after = _vaguely(low, high, tokens, after, language)
         return Number(Interval(low, high), *span(tokens, index, after - 1)), after
@@ -177,6 +179,8 @@ def _read(tokens: Sequence[str], index: int, language: str | None) -> tuple[Numb
     return None, index
 
 
+_GENITIVES = frozenset(normalise("тысячи тисячі").tokens)
+"""These say thousands, but "more than a thousand" behind a bound."""
 _THOUSANDS = (10**12, 10**9, 10**6, 1000)
 _PAIRED = frozenset({"fa", "ru", "tr", "uk"})
 """Languages in which "two three" is two or three; others write commas between them."""

@@ -368,6 +368,10 @@ def test_two_of_them_are_no_monday() -> None:
         ("en", "more than 35bn", (35 * 10**9,) * 2),
         ("ru", "более 2,5 млн жителей", (2_500_000,) * 2),
         ("en", "six people", (6, 6)),
+        ("ru", "более тысячи жителей", (1000, 1000)),
+        ("ru", "около тысячи двухсот жителей", (1200, 1200)),
+        ("uk", "понад тисячі осіб", (1000, 1000)),
+        ("ru", "тысячи жителей", (1000, 9999)),
     ],
 )
 def test_what_is_stated_behind_a_bound(language: str, text: str, stated: tuple[int, int]) -> None:
