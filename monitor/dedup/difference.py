@@ -18,8 +18,17 @@ from rapidfuzz.distance import Indel
 from monitor.dedup.credits import is_office
 from monitor.dedup.document import CREDIT, Document
 from monitor.dedup.roots import roots
-from monitor.dedup.synonyms import Phrase, meanings, phrases
-from monitor.dedup.words import CONTRARY, DATED, DENIAL, FATES, LIGHT, SAME, TURNING
+from monitor.dedup.synonyms import Phrase, light_phrases, meanings, phrases
+from monitor.dedup.words import (
+    CONTRARY,
+    DATED,
+    DENIAL,
+    FATES,
+    LIGHT,
+    MONTHS_OF_TWO,
+    SAME,
+    TURNING,
+)
 from monitor.model.ids import ConceptId
 
 _STEM = 4
@@ -223,11 +232,15 @@ def _words_of(document: Document) -> _Words:
         and tokens[position] not in LIGHT
         and tokens[position] not in DATED
     ]
-    mapped = tuple(SAME.get(token, token) for token in tokens)
+    mapped = [SAME.get(token, token) for token in tokens]
+    for at, names in enumerate(pairwise(tokens)):
+        if names in MONTHS_OF_TWO:
+            mapped[at], mapped[at + 1] = MONTHS_OF_TWO[names], "من"
     light = {position for position, token in enumerate(mapped) if token in LIGHT}
+    light |= light_phrases(mapped)
     every = range(len(mapped))
     return _Words(
-        tokens=mapped,
+        tokens=tuple(mapped),
         concepts=concepts,
         light=frozenset(light.union(media).intersection(every)),
         light_unsaid=frozenset(light.union(media, credit).intersection(every)),
@@ -344,8 +357,8 @@ def _cancel_synonyms(a: _Side, b: _Side) -> int:
             continue
         for there in (there for line in sorted(lines) for there in others.get(line, ())):
             single = len(positions) == len(there) == 1
-            if taken.isdisjoint(there) and not (
-                single and not _not_contrary(a, positions[0], b, there[0])
+            if taken.isdisjoint(there) and (
+                not single or _may_be_synonyms(a, positions[0], b, there[0])
             ):
                 gone.update(positions)
                 taken.update(there)
@@ -354,6 +367,11 @@ def _cancel_synonyms(a: _Side, b: _Side) -> int:
     a.left = [i for i in a.left if i not in gone]
     b.left = [j for j in b.left if j not in taken]
     return count
+
+
+def _may_be_synonyms(a: _Side, i: int, b: _Side, j: int) -> bool:
+    """Whether neither turns the other round, and what became of somebody is the same."""
+    return _not_contrary(a, i, b, j) and FATES.get(a.tokens[i]) == FATES.get(b.tokens[j])
 
 
 def _meant(side: _Side) -> Iterator[tuple[tuple[int, ...], frozenset[int]]]:
@@ -708,7 +726,7 @@ def _rest(side: _Side) -> Rest:
             length, within = runs[position]
             if length <= _LOOSE or (within and token in DENIAL):
                 turning.append(token)
-        elif token in DATED:
+        elif token in DATED and position not in words.counted:
             dated.append(DATED[token])
         elif position in words.counted or position in side.light:
             continue

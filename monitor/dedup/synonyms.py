@@ -1,20 +1,24 @@
 """Words and phrases that may stand for one another in a copy and leave what is said as it is.
 
-Everyday words of news, by language, in `data/synonyms.*.txt`. A line holds words of one meaning;
-`*` ends a stem, `_` joins the words of a phrase. A word may stand in several lines, each another
-meaning of it. Only what changes no fact in any news belongs into one line: `big` and `huge`,
-`stated` and `said`. What is missing costs a repeat; what is wrong costs a lost post, so doubtful
-pairs are left out.
+Everyday words of news, by language, in `data/synonyms.*.txt`. A line holds words of one meaning. A
+word may stand in several lines, each another meaning of it. Only what changes no fact in any news
+belongs into one line: `big` and `huge`, `stated` and `said`. What is missing costs a repeat; what
+is wrong costs a lost post, so doubtful pairs are left out.
+
+Most lines were written from knowledge of the languages alone, before any labelled text was seen;
+`evaluation/README.md` says what they do.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
+
+from monitor.dedup.wordlists import lines_of
 
 _ENDING = 4
 """Letters that may follow a stem, at most."""
-_NONE: frozenset[int] = frozenset()
+_SHORTEST = 3
+"""Letters of a stem, at least."""
 
 
 class Phrase(NamedTuple):
@@ -26,71 +30,65 @@ class Phrase(NamedTuple):
 
 
 class _Table:
-    """The lines by their words: of whole words, stems and phrases."""
+    """Lines of words by their words, of stems and of phrases by how they begin."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._whole: dict[str, frozenset[int]] = {}
-        self._stems: dict[str, frozenset[int]] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        """By how their first word begins."""
+        self._words: dict[str, list[int]] = {}
+        """By whole words, and by stems with their `*`."""
+        self._phrases: dict[str, list[tuple[str, int]]] = {}
+        """By their first word: what follows it, and the line."""
         for number, line in enumerate(lines):
             for entry in line.split():
-                words = tuple(entry.split("_"))
-                if len(words) > 1:
-                    self._phrases.setdefault(_beginning(words[0]), []).append((words, number))
-                    continue
-                known = self._stems if entry.endswith("*") else self._whole
-                word = entry.rstrip("*")
-                known[word] = known.get(word, _NONE) | {number}
-        self._shortest = min(map(len, self._stems), default=0)
+                word, joined, rest = entry.partition("_")
+                if joined:
+                    self._phrases.setdefault(word, []).append((rest, number))
+                else:
+                    self._words.setdefault(word, []).append(number)
 
     def lines(self, word: str) -> frozenset[int]:
-        found = self._whole.get(word, _NONE)
-        for size in range(len(word), max(self._shortest, len(word) - _ENDING) - 1, -1):
-            found |= self._stems.get(word[:size], _NONE)
-        return found
+        return frozenset(number for form in _forms(word) for number in self._words.get(form, ()))
 
     def phrases(self, tokens: Sequence[str]) -> Iterator[Phrase]:
         for first, token in enumerate(tokens):
-            for words, number in self._phrases.get(_beginning(token), ()):
-                end = first + len(words)
-                if end <= len(tokens) and all(map(_is_form, tokens[first:end], words)):
-                    yield Phrase(first, end - 1, frozenset((number,)))
+            for form in _forms(token):
+                for rest, number in self._phrases.get(form, ()):
+                    words = rest.split("_")
+                    last = first + len(words)
+                    if last < len(tokens) and all(map(_is_form, tokens[first + 1 :], words)):
+                        yield Phrase(first, last, frozenset((number,)))
 
 
-_SHARED = 3
-"""Letters by which phrases are looked up."""
-
-
-def _beginning(word: str) -> str:
-    return word[:_SHARED].rstrip("*")
+@lru_cache(maxsize=32_768)
+def _forms(word: str) -> tuple[str, ...]:
+    """A word, and the stems that it may have, as they are written in a table."""
+    shortest = max(_SHORTEST, len(word) - _ENDING)
+    return (word, *(f"{word[:size]}*" for size in range(len(word), shortest - 1, -1)))
 
 
 def _is_form(token: str, word: str) -> bool:
-    """Whether a token is a word of the table, or begins with its stem."""
-    if not word.endswith("*"):
-        return token == word
-    return token.startswith(word[:-1]) and len(token) < len(word) + _ENDING
+    """Whether a token is a word of a table, or begins with its stem."""
+    return token == word if word[-1] != "*" else word in _forms(token)
 
 
-def _load() -> _Table:
-    folder = resources.files("monitor.dedup") / "data"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.startswith("synonyms.")),
-        key=lambda file: file.name,
-    )
-    return _Table([line for file in files for line in file.read_text("utf-8").splitlines()])
-
-
-_TABLE = _load()
+_SYNONYMS = _Table(lines_of("synonyms"))
+_LIGHT = _Table([entry for line in lines_of("light") for entry in line.split() if "_" in entry])
 
 
 @lru_cache(maxsize=32_768)
 def meanings(word: str) -> frozenset[int]:
     """The lines that a comparable word stands in; none for a word that has no synonyms here."""
-    return _TABLE.lines(word)
+    return _SYNONYMS.lines(word)
 
 
 def phrases(tokens: Sequence[str]) -> tuple[Phrase, ...]:
     """The phrases of a text that have synonyms here, in the order of the text."""
-    return tuple(_TABLE.phrases(tokens))
+    return tuple(_SYNONYMS.phrases(tokens))
+
+
+def light_phrases(tokens: Sequence[str]) -> frozenset[int]:
+    """The positions of phrases that may come and go: `it should be noted that`."""
+    return frozenset(
+        position
+        for phrase in _LIGHT.phrases(tokens)
+        for position in range(phrase.first, phrase.last + 1)
+    )

@@ -12,6 +12,7 @@ compared strictly: what is missing costs a repeat, not a lost post.
 import re
 from collections.abc import Iterable, Iterator
 
+from monitor.dedup.wordlists import lines_of
 from monitor.text.normalise import normalise
 
 
@@ -178,6 +179,7 @@ GENERIC = _tokens(
 a verb they may come, go and stand for one another. Contraries (inside, outside) are not among
 them."""
 LIGHT |= GENERIC
+LIGHT |= {word for line in lines_of("light") for word in line.split() if "_" not in word}
 
 DENIAL = _tokens(
     "نفيا منفي كاذبة ملفق ملفقة مزيف مزيفة أكاذيب نفى نفت ينفي تنفي نفي ونفى ونفت نافيا "
@@ -243,7 +245,7 @@ DATED = _forms(
         "ראשון "
         "pazar dimanche",
         # months
-        "january jan января январь январе январю января січня січень يناير كانون ژانویه ינואר ocak "
+        "january jan января январь январе январю января січня січень يناير ژانویه ינואר ocak "
         "janvier",
         "february feb февраля февраль феврале лютого лютий فبراير شباط فوریه פברואר şubat février",
         "march марта март марте березня березень مارس آذار מרץ mart mars",
@@ -326,6 +328,7 @@ SAME = _forms(
         "billion bln bn billions",
         "рубль руб рублей рубля рубли рублям рублями ₽",
         "dollar dollars usd $ доллар доллара долларов доллары долл دولار دولارا",
+        "pound pounds £ gbp",
         "euro euros eur € евро يورو",
         "километр км километров километра километрах",
         "сантиметр см сантиметров сантиметра сантиметры сантиметрах",
@@ -441,12 +444,14 @@ COMPASS = _forms(
 """Points of the compass."""
 
 REVOKED = _tokens(
-    "وقف إيقاف رفع إلغاء تعليق تجميد إنهاء فك",
-    "لغو تعلیق توقف رفع پایان",
-    "lift lifts lifted lifting halt halts halted suspend suspends suspended suspending cancel "
-    "cancels cancelled scrap scraps scrapped end ends ended ending",
-    "отмена отмены отмену отменил отменили отменила снятие снял сняли сняла приостановка "
-    "приостановил приостановили прекращение прекратил прекратили",
+    "وقف إيقاف رفع إلغاء تعليق تجميد إنهاء فك يرفض ترفض رفض رفضت",
+    "لغو تعلیق توقف رفع پایان رد مخالفت",
+    """refuse refuses refused reject rejects rejected lift lifts lifted lifting halt halts halted
+    suspend suspends suspended suspending cancel cancels cancelled scrap scraps scrapped
+    end ends ended ending""",
+    """отказ отказа отказал отказали отказала отмена отмены отмену отменил отменили отменила
+    снятие снял сняли сняла приостановка приостановил приостановили прекращение прекратил
+    прекратили""",
 )
 """Words that, put in front of what stands, say that it is no more: a curfew is imposed, and the
 curfew is lifted."""
@@ -511,3 +516,11 @@ FATES = _forms(
 )
 """What became of a person or a plan, where the lexicon has no word for it: two lines of this list
 never say the same, whatever else two texts share."""
+
+MONTHS_OF_TWO = {
+    ("تشرين", "الاول"): "اكتوبر",
+    ("تشرين", "الثاني"): "نوفمبر",
+    ("كانون", "الاول"): "ديسمبر",
+    ("كانون", "الثاني"): "يناير",
+}
+"""Months of the Levant, which are written in two words, under one that DATED knows."""
