@@ -472,11 +472,18 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
     if words > _REPHRASED * (rest.shared + 1):
         return False
     for passage in rest.new.passages:
-        instead = any(passage.stands_for(other) for other in rest.old.passages)
+        instead = [other for other in rest.old.passages if passage.stands_for(other)]
         if len(passage.words) > _REPHRASED_PASSAGE and not instead:
+            return False
+        if len(passage.words) > 1 and any(map(_counts, instead)) and not _counts(passage):
             return False
     alone = max(words, others) <= 2 and bool(not others or rest.new.in_place_of(rest.old))
     return not (alone and compared.score >= _EXCHANGED_ALONE)
+
+
+def _counts(passage: Passage) -> bool:
+    """Whether a number in digits is among its words."""
+    return any(word[0].isdecimal() for word in passage.words)
 
 
 def _said_anew(rest: Difference) -> bool:
