@@ -16,7 +16,7 @@ from sys import intern
 from typing import NamedTuple
 
 from monitor.lexicon.concept import Concept
-from monitor.lexicon.spelling import bare, is_cyrillic, keys, lookups
+from monitor.lexicon.spelling import bare, forms, is_cyrillic, keys, lookups, stems
 from monitor.model.ids import ConceptId
 from monitor.text.normalise import Normalised, normalise
 from monitor.text.vocabulary import Memory, span
@@ -58,6 +58,8 @@ class Gazetteer:
         self._beginnings = Memory(self._beginning)
         self._lengths: dict[str, int] = {}
         """By the first word of names of several words, the most words that such a name has."""
+        self._stems: set[str] = set()
+        """With what is left of a Cyrillic name, or of its first word, without an ending."""
         for row, line in enumerate(self._lines):
             identity, names = line[: line.index("\t")], line[line.rindex("\t") + 1 :]
             self._identities.append(ConceptId(intern(identity)))
@@ -93,6 +95,9 @@ class Gazetteer:
         if " " in key:
             head, words = key[: key.index(" ")], key.count(" ") + 1
             self._lengths[head] = max(self._lengths.get(head, 0), words)
+            key = head
+        if is_cyrillic(key):
+            self._stems.add(key.partition("~")[0])
 
     def __iter__(self) -> Iterator[Concept]:
         return (self._concept(row) for row in range(len(self._lines)))
@@ -129,8 +134,14 @@ class Gazetteer:
         """The names that may begin with a word. Of most words there are none."""
         if len(token) <= _TOO_SHORT:
             return None
-        alone = tuple(lookups(token, language))
-        heads = (bare(token),) if is_cyrillic(token) else alone
+        if is_cyrillic(token):
+            known = [stem for stem in stems(token) if stem in self._stems]
+            if not known:
+                return None
+            alone = tuple(key for stem in known for key in forms(token, stem))
+            heads: tuple[str, ...] = (bare(token),)
+        else:
+            alone = heads = tuple(lookups(token, language))
         longer = tuple((head, self._lengths[head]) for head in heads if head in self._lengths)
         rows = next((self._rows[key] for key in alone if key in self._rows), ())
         return _Beginning(longer, _several(rows)) if longer or rows != () else None

@@ -10,6 +10,7 @@ the data.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick
@@ -80,7 +81,7 @@ class Matcher:
         if not self._automaton:
             return ()
         text = f" {normalised.text} "
-        found: set[tuple[str, ConceptId, int, int]] = set()
+        found: set[_Finding] = set()
         for last, (opens, length, patterns) in self._automaton.iter(text):
             end = last + 1 - (text[last] == " ")
             start = last + 1 - length + opens
@@ -95,7 +96,7 @@ class Matcher:
                 ):
                     continue
                 if not pattern.capitals or _capital(normalised, start - 1, end - 1):
-                    found.add((pattern.family, pattern.concept, before - 1, after - 1))
+                    found.add((before - 1, after - 1, pattern.concept, pattern.family))
         return _longest(found) if found else ()
 
 
@@ -190,11 +191,18 @@ _ACRONYM = 5  # letters; longer words in capitals are headlines
 _KNOWN = frozenset({"ar", "fa", "en", "ru", "he", "tr", "uk", "fr"})
 
 
-def _longest(found: set[tuple[str, ConceptId, int, int]]) -> tuple[Mention, ...]:
+_Finding = tuple[int, int, ConceptId, str]
+"""Where something was found, what it is, and of which family."""
+
+
+def _longest(found: set[_Finding]) -> tuple[Mention, ...]:
     """Of names that overlap the longest; places that share a name are all kept."""
+    by_start = sorted(found)
+    if all(first[1] <= second[0] for first, second in pairwise(by_start)):
+        return tuple([Mention(concept, start, end) for start, end, concept, _ in by_start])
     order = sorted(
         (start - end, _RANK.get(family, 9), concept, start, end, family)
-        for family, concept, start, end in found
+        for start, end, concept, family in by_start
     )
     taken: dict[str, list[tuple[int, int]]] = {}
     named: set[tuple[str, int, int]] = set()

@@ -46,6 +46,7 @@ _LONGEST_ENDING = max(map(len, _DECLENSIONS_OF))
 
 _AR_ARTICLE = ("وبال", "وكال", "بال", "كال", "فال", "وال", "ولل", "فلل", "لل")
 _AR_PARTICLES = ("وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ل", "ك")
+_AR_GLUED = frozenset(glued[0] for glued in (*_AR_ARTICLE, *_AR_PARTICLES))
 _HE_PREFIXES = frozenset("ובלמהשכ")
 _TR_ENDINGS = (
     "daki", "deki", "taki", "teki", "dan", "den", "tan", "ten", "nin", "nun", "da", "de",
@@ -123,18 +124,24 @@ def lookups(token: str, language: str | None) -> Iterator[str]:
                 if token.endswith(ending) and len(token) - len(ending) > _LEAST_STEM:
                     yield token[: -len(ending)]
     elif first <= "\u052f":
-        yield from _undeclined(token)
+        for stem in stems(token):
+            yield from forms(token, stem)
     elif first <= "\u05ea":
         yield from _unglued_hebrew(token)
     elif first <= "\u06ff":
         yield from _unglued_arabic(token, language)
 
 
-def _undeclined(token: str) -> Iterator[str]:
-    for length in range(min(3, len(token) - _LEAST_STEM) + 1):
-        stem, ending = (token[:-length], token[-length:]) if length else (token, "")
-        for number in _DECLENSIONS_OF.get(ending, ()):
-            yield f"{stem}~{number}"
+def stems(token: str) -> Iterator[str]:
+    """What may be left of a Cyrillic word when an ending is taken off, itself included."""
+    for length in range(min(_LONGEST_ENDING, len(token) - _LEAST_STEM) + 1):
+        yield token[: len(token) - length]
+
+
+def forms(token: str, stem: str) -> Iterator[str]:
+    """The keys of the Cyrillic names with a stem that have a word as one of their forms."""
+    for number in _DECLENSIONS_OF.get(token[len(stem) :], ()):
+        yield f"{stem}~{number}"
 
 
 def _unglued_hebrew(token: str) -> Iterator[str]:
@@ -150,6 +157,8 @@ def _unglued_arabic(token: str, language: str | None) -> Iterator[str]:
     if language == "fa":
         if token.endswith(("اي", "وي")) and len(token) > 4:
             yield token[:-1]
+        return
+    if token[0] not in _AR_GLUED:
         return
     for glued in _AR_ARTICLE:
         if token.startswith(glued) and len(token) - len(glued) >= _LEAST_STEM:

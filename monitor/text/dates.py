@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Flag, StrEnum, auto
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from monitor.text.normalise import Normalised
 from monitor.text.span_words import DAY, HOUR, PERIODS, UNITS, WEEK, YEAR
 from monitor.text.span_words import MONTH as MONTHS_AGO
 from monitor.text.spans import Clock, Span, ago, around, clocks, may_be_clock, periods
-from monitor.text.vocabulary import Found, Memory, Vocabulary, heads, span
+from monitor.text.vocabulary import Found, Heads, Memory, Vocabulary, span
 
 _NEAR = 4  # tokens between a day and the part of it
 _DAY = timedelta(days=1)
@@ -255,8 +255,7 @@ _NAMES: tuple[tuple[Vocabulary[Any], Named], ...] = (
 
 def _begun(language: str | None, token: str) -> tuple[tuple[Vocabulary[Any], Named], ...]:
     """The tables that have a phrase which may begin with the token."""
-    known = _heads(language)
-    if known is not None and token[:2] not in known and not token[0].isdecimal():
+    if not (token[0].isdecimal() or _HEADS.may_head(language, token)):
         return ()
     begun = tuple((table, kind) for table, kind in _NAMES if table.may_begin(language, token))
     four = len(token) == 4 and token.isdecimal()
@@ -265,11 +264,7 @@ def _begun(language: str | None, token: str) -> tuple[tuple[Vocabulary[Any], Nam
     return begun
 
 
-@lru_cache(maxsize=32)
-def _heads(language: str | None) -> frozenset[str] | None:
-    return heads(language, (table for table, _ in _NAMES))
-
-
+_HEADS = Heads(table for table, _ in _NAMES)
 _BEGINNINGS = Memory(_begun)
 
 

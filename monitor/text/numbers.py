@@ -11,7 +11,6 @@ reader's to judge.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from monitor.model.claim import Interval
@@ -31,7 +30,7 @@ from monitor.text.number_words import (
     WORDS,
 )
 from monitor.text.spoken import BEFORE_TEN, MOST, half_behind, spoken
-from monitor.text.vocabulary import Memory, Vocabulary, heads, span
+from monitor.text.vocabulary import Heads, Memory, Vocabulary, span
 
 MAX_NUMBER = 10**9
 """Longer digit strings are identifiers, not counts."""
@@ -114,30 +113,28 @@ class _MayBegin(NamedTuple):
 
 
 def _may_begin(language: str | None, token: str) -> _MayBegin | None:
+    if not (_surely(language, token) or _HEADS.may_head(language, token)):
+        return None
     number, bound = _may_be_number(language, token), BOUNDS.may_begin(language, token)
     return _MayBegin(number, bound) if number or bound else None
 
 
-def _may_be_number(language: str | None, token: str) -> bool:
-    """Whether a number may begin with the token."""
+def _surely(language: str | None, token: str) -> bool:
+    """Whether the token is a number by itself, without a look into the tables."""
     if _in_digits(token) or token in BEFORE_TEN:
         return True
-    if language == "ar" and token in DUAL_SCALES:
+    return language == "ar" and token in DUAL_SCALES
+
+
+def _may_be_number(language: str | None, token: str) -> bool:
+    """Whether a number may begin with the token."""
+    if _surely(language, token):
         return True
-    known = _heads(language)
-    if known is not None and token[:2] not in known:
-        return False
     return any(table.may_begin(language, token) for table in _SAID)
 
 
 _SAID: tuple[Vocabulary[Any], ...] = (VAGUE, WORDS, DUALS, ORDINALS)
-
-
-@lru_cache(maxsize=32)
-def _heads(language: str | None) -> frozenset[str] | None:
-    return heads(language, _SAID)
-
-
+_HEADS = Heads((*_SAID, BOUNDS))
 _BEGINNINGS = Memory(_may_begin)
 
 

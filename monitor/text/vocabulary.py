@@ -14,8 +14,8 @@ from monitor.text.normalise import normalise
 T = TypeVar("T")
 
 _NONE: frozenset[str] = frozenset()
-_REMEMBERED = 20_000
-"""Tokens whose answer is remembered for each language, the last ones: some 3 MB."""
+_REMEMBERED = 30_000
+"""Tokens at most whose answer is remembered for each language, the last ones: some 3 MB."""
 _REMEMBERED_BY_EACH = 2_000
 """The same of a single word list, which is asked about few texts."""
 _LANGUAGES = 32
@@ -26,6 +26,32 @@ _GLUED = {
     "ar": re.compile(r"(?:[وف]?[بلك]?ال|[وف]?لل|[وفبلك]|و[بل])(?=\S{2})"),
     "he": re.compile(r"[ובלמהשכ]{1,3}(?=\S{2})"),
 }
+_FIRST_GLUED = frozenset("وفبلكاובלמהשכ")
+_LONGEST_GLUED = 4
+
+
+class _Judgements(dict[str, T | None]):
+    """What was thought of the tokens of one language; of a new one it is found out.
+
+    When it is full it begins anew, and what is still asked for is taken over from before: of
+    `size` tokens half are surely the last ones. A dict, for no call in Python is as quick to ask.
+    """
+
+    def __init__(self, judge: Callable[[str], T | None], size: int) -> None:
+        super().__init__()
+        self._judge = judge
+        self._half = size // 2
+        self._before: dict[str, T | None] = {}
+
+    def __missing__(self, token: str) -> T | None:
+        if len(token) > _LONGEST:
+            return self._judge(token)
+        judged = self._before[token] if token in self._before else self._judge(token)
+        if len(self) >= self._half:
+            self._before = dict(self)
+            self.clear()
+        self[token] = judged
+        return judged
 
 
 class Memory(Generic[T]):
@@ -39,27 +65,23 @@ class Memory(Generic[T]):
     ) -> None:
         self._judge = judge
         self._size = size
-        self._known: dict[str | None, Callable[[str], T | None]] = {}
+        self._known: dict[str | None, _Judgements[T]] = {}
 
     def places(self, language: str | None, tokens: Sequence[str]) -> list[tuple[int, T]]:
         """The indices of the tokens of interest, with their judgements."""
-        known = self._known.get(language) or self._begun(language)
-        return [
-            (index, judged)
-            for index, token in enumerate(tokens)
-            if (judged := known(token) if len(token) <= _LONGEST else self._judge(language, token))
-        ]
+        judgements = map(self._of(language).__getitem__, tokens)
+        return [(index, judged) for index, judged in enumerate(judgements) if judged]
 
     def judged(self, language: str | None, token: str) -> T | None:
         """What is thought of a single token."""
-        if len(token) > _LONGEST:
-            return self._judge(language, token)
-        return (self._known.get(language) or self._begun(language))(token)
+        return self._of(language)[token]
 
-    def _begun(self, language: str | None) -> Callable[[str], T | None]:
-        if len(self._known) >= _LANGUAGES:
-            self._known.clear()
-        self._known[language] = known = lru_cache(self._size)(partial(self._judge, language))
+    def _of(self, language: str | None) -> _Judgements[T]:
+        known = self._known.get(language)
+        if known is None:
+            if len(self._known) >= _LANGUAGES:
+                self._known.clear()
+            known = self._known[language] = _Judgements(partial(self._judge, language), self._size)
         return known
 
 
@@ -110,9 +132,9 @@ class Vocabulary(Generic[T]):
             for language, stems in self._stems.items()
         }
 
-    def heads(self, language: str | None) -> frozenset[str] | None:
-        """The first two letters of its phrases; None where something may be glued in front."""
-        return None if language in _GLUED else self._heads.get(language or "", _NONE)
+    def heads(self, language: str | None) -> frozenset[str]:
+        """The first two letters of its phrases."""
+        return self._heads.get(language or "", _NONE)
 
     def lookup(self, language: str, token: str) -> T | None:
         """What one token means."""
@@ -198,15 +220,21 @@ class Vocabulary(Generic[T]):
         return None
 
 
-def heads(language: str | None, tables: Iterable[Vocabulary[Any]]) -> frozenset[str] | None:
-    """The first two letters of all phrases of some word lists; None where that tells nothing.
+class Heads:
+    """The first two letters of all phrases of some word lists. Quick to ask."""
 
-    A token that begins otherwise begins no phrase of theirs.
-    """
-    found: set[str] = set()
-    for table in tables:
-        letters = table.heads(language)
-        if letters is None:
-            return None
-        found |= letters
-    return frozenset(found)
+    def __init__(self, tables: Iterable[Vocabulary[Any]]) -> None:
+        self._tables = tuple(tables)
+        self._of = lru_cache(_LANGUAGES)(self._letters)
+
+    def may_head(self, language: str | None, token: str) -> bool:
+        """Whether a phrase may begin with the token; if not, surely none does."""
+        letters = self._of(language)
+        if token[:2] in letters:
+            return True
+        if language not in _GLUED or token[0] not in _FIRST_GLUED:
+            return False
+        return any(token[front : front + 2] in letters for front in range(1, _LONGEST_GLUED + 1))
+
+    def _letters(self, language: str | None) -> frozenset[str]:
+        return frozenset[str]().union(*(table.heads(language) for table in self._tables))

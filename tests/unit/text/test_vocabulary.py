@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from monitor.text.vocabulary import Memory, Vocabulary, heads
+from monitor.text.vocabulary import Heads, Memory, Vocabulary
 
 COLOURS: Vocabulary[str] = Vocabulary(
     {"en": {"red": "r", "dark red": "d", "violet*": "v"}, "ar": {"أحمر": "r"}}
@@ -47,15 +47,21 @@ def test_what_is_too_long_for_a_word_is_not_remembered() -> None:
     assert len(asked) == 2
 
 
-def test_heads_are_the_first_letters_of_all_phrases() -> None:
-    assert heads("en", (COLOURS, SHAPES)) == frozenset({"re", "da", "vi", "sq"})
+@pytest.mark.parametrize("token", ["red", "dark", "violets", "square"])
+def test_what_begins_a_phrase_may_head_one(token: str) -> None:
+    assert Heads((COLOURS, SHAPES)).may_head("en", token)
 
 
-def test_heads_tell_nothing_where_a_particle_may_be_glued_in_front() -> None:
-    assert heads("ar", (COLOURS, SHAPES)) is None
-    assert COLOURS.may_begin("ar", "والأحمر".replace("أ", "ا"))
+def test_what_begins_otherwise_heads_no_phrase() -> None:
+    assert not Heads((COLOURS, SHAPES)).may_head("en", "blue")
+
+
+@pytest.mark.parametrize("token", ["احمر", "والاحمر", "للاحمر", "واحمر"])
+def test_a_particle_may_be_glued_in_front_of_a_head(token: str) -> None:
+    assert Heads((COLOURS, SHAPES)).may_head("ar", token)
+    assert COLOURS.may_begin("ar", token)
 
 
 @pytest.mark.parametrize("language", ["ru", None])
 def test_a_language_without_phrases_has_no_heads(language: str | None) -> None:
-    assert heads(language, (COLOURS, SHAPES)) == frozenset()
+    assert not Heads((COLOURS, SHAPES)).may_head(language, "red")
