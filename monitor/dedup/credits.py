@@ -179,11 +179,11 @@ def _all(text: str, language: str | None) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             if _may_be(match[0]):
                 yield match.span()
-    for match in _BEHIND_A_DASH.finditer(text):
+    for match in _BEHIND_A_DASH.finditer(text) if "—" in text or "–" in text else ():
         spoken = text[: match.start()].rstrip(' *_»"”').endswith(",")
         if _may_be(match[1]) and (_has_office(match[1]) or (spoken and match[1][:1].isupper())):
             yield match.span(1)
-    for match in _BEFORE_A_COLON.finditer(text):
+    for match in _BEFORE_A_COLON.finditer(text) if ":" in text else ():
         if _may_be(match[1]) and _has_office(match[1]):
             yield match.span(1)
     if dateline := _DATELINE.match(text):

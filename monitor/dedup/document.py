@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.dedup import credits
 from monitor.dedup.fingerprint import Fingerprint, fingerprint
@@ -67,8 +68,7 @@ Origin = PostKey | tuple[str, datetime]
 """The post that was forwarded, or, where Telegram hides it, the shown name and the date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A fact that the lexicon knows. `first` and `last` are token positions, `last` included."""
 
     kind: str
@@ -81,8 +81,7 @@ class Named:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A number in the text. Token positions as in `Named`."""
 
     written: str

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import repeat, takewhile
 from typing import NamedTuple
 
 from monitor.text.normalise import normalise
@@ -279,13 +279,19 @@ def cut(text: str, own: Callable[[Piece], str | None] | None = None) -> Cut:
     `own` says why a piece is the channel's own, None when it is not. A post that would be left
     without a word is left as it is.
     """
-    return _general(text) if own is None else _cut(text, own)
+    found = _recent.get(text) if own is None else None
+    if found is None:
+        found = _cut(text, own)
+        if all(piece.why is None for piece in found.removed):  # as if nobody had been asked
+            while len(_recent) >= _REMEMBERED:
+                del _recent[next(iter(_recent))]
+            _recent[text] = found
+    return found
 
 
-@lru_cache(maxsize=16)
-def _general(text: str) -> Cut:
-    """Remembered, for several parts read one post."""
-    return _cut(text, None)
+_REMEMBERED = 16
+_recent: dict[str, Cut] = {}
+"""The last texts of which only general forms were cut, for several parts read one post."""
 
 
 def _cut(text: str, own: Callable[[Piece], str | None] | None) -> Cut:
@@ -480,8 +486,9 @@ def _heads(line: str) -> Iterator[tuple[Piece, int]]:
 def _tail(line: str) -> int | None:
     """Where the short piece after the last end of a sentence begins."""
     line = line.rstrip(" .!*_)")
-    start = max(line.rfind(end) for end in _SENTENCE_ENDS) + 1
-    return start if start > 0 and len(line) - start <= _LONGEST_TAIL else None
+    earliest = max(0, len(line) - _LONGEST_TAIL - 1)
+    start = max(map(line.rfind, _SENTENCE_ENDS, repeat(earliest))) + 1
+    return start if start > 0 else None
 
 
 def _without_links(text: str) -> str:
@@ -521,7 +528,7 @@ def _judge(line: str) -> bool:
         return True
     if _is_advert(line):
         return True
-    words = _short(line)
+    words = None if _is_long(line) else _short(line)
     if words is None:
         return False
     if _SUPPORT.search(line) and words.count(" ") < _WORDS_OF_A_CALL:
@@ -571,6 +578,22 @@ def _is_announced_sale(line: str) -> bool:
     if label is None or label[2] != ":" or _words(label[1]) not in _ANNOUNCED:
         return False
     return _SOLD.search(_words(line)) is not None
+
+
+def _is_long(line: str) -> bool:
+    """Whether a line surely has too many words for a call, a credit or a menu. Cheap to ask.
+
+    Only plain words count, for what else is dropped or joined depends on its neighbours.
+    """
+    return (
+        line.count(" ") >= _WORDS_OF_A_CALL
+        and _TATWEEL not in line
+        and sum(map(str.isalpha, line.split())) > _WORDS_OF_A_CALL
+    )
+
+
+_TATWEEL = "\u0640"
+"""A letter for Unicode, and no word however often it is repeated."""
 
 
 def _is_call(words: str) -> bool:
