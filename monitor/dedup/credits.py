@@ -89,8 +89,21 @@ _RUSSIAN = (
     rf"согласно|за (?:\w+ )?(?:даними|словами|інформацією)|со ссылкой на|об этом {_SAYING})\b"
     rf"{_CLAUSE}{{2,80}},?",
 )
+_HINTS: dict[str, tuple[str, ...]] = {
+    _ARABIC[0]: ("حسب", "وفق", "نقلا"),
+    _ARABIC[1]: ("قال", "فاد", "علن", "ذكر", "صرح", "نقلت"),
+    _PERSIAN[0]: ("گزارش", "گفته", "نقل از", "اعلام"),
+    _ENGLISH[0]: ("according to", "as reported by", "per"),
+    _ENGLISH[1]: (",", "—", "–"),
+    _RUSSIAN[0]: (",", "—", "–"),
+    _RUSSIAN[1]: (
+        *("словам", "данны", "информаци", "сведени", "сообщени", "версии", "согласно"),
+        *("даними", "інформаці", "ссылкой", "этом"),
+    ),
+}
+"""One of these, in small letters, stands in all that a pattern finds. Quicker to look for."""
 _PATTERNS = {
-    language: tuple(re.compile(each, re.I) for each in patterns)
+    language: tuple((_HINTS.get(each, ("",)), re.compile(each, re.I)) for each in patterns)
     for language, patterns in {
         "ar": _ARABIC,
         "fa": _PERSIAN,
@@ -127,8 +140,8 @@ _TAGS = re.compile(r"(?:\s#\w+)+[^\w]*$")
 _HEAD = 80
 _TAIL = 300
 """Characters at the end of a text in which such a sentence may stand."""
-_FOLLOWS = re.compile(
-    r"(?:^|[.!?…\n])[^\w\n]*+(?:"
+_MORE = (
+    r"[^\w\n]*+(?:"
     r"подробности[^.!?\n]{0,30}|(?:мы )?следим за (?:развитием|ситуацией)[^.!?\n]{0,30}|"
     r"информация уточняется|детали уточняются|обновляется|новость дополняется|"
     r"(?:more )?(?:details|updates?|information|photos|pictures|footage)?\s?(?:to follow|soon|"
@@ -141,9 +154,10 @@ _FOLLOWS = re.compile(
     r"به[‌ ]?روز)[^.!?\n]{0,20}|"
     r"detaylar (?:geliyor|birazdan)|ayrıntılar[^.!?\n]{0,20}|plus d'infos?[^.!?\n]{0,20}|"
     r"פרטים בהמשך"
-    r")[.!…]*[\s*_]*(?=\n|$)",
-    re.I,
+    r")[.!…]*[\s*_]*(?=\n|$)"
 )
+_FOLLOWS_ALONE = re.compile(_MORE, re.I)
+_FOLLOWS = re.compile(rf"[.!?…\n]{_MORE}", re.I)
 """A sentence at the end of a line that says only that more will be said."""
 
 
@@ -175,7 +189,10 @@ def is_office(word: str) -> bool:
 
 
 def _all(text: str, language: str | None) -> Iterator[tuple[int, int]]:
-    for pattern in _PATTERNS.get(language or "", ()):
+    lower = text.lower()
+    for hints, pattern in _PATTERNS.get(language or "", ()):
+        if not any(map(lower.__contains__, hints)):
+            continue
         for match in pattern.finditer(text):
             if _may_be(match[0]):
                 yield match.span()
@@ -188,7 +205,11 @@ def _all(text: str, language: str | None) -> Iterator[tuple[int, int]]:
             yield match.span(1)
     if dateline := _DATELINE.match(text):
         yield dateline.span()
-    for match in _FOLLOWS.finditer(text, max(0, len(text) - _TAIL)):
+    tail = max(0, len(text) - _TAIL)
+    if tail == 0 and (alone := _FOLLOWS_ALONE.match(text)):
+        yield alone.span()
+        tail = alone.end()
+    for match in _FOLLOWS.finditer(text, tail):
         yield match.span()
 
 

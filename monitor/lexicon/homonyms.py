@@ -44,7 +44,11 @@ def meant(
 
     What a concept's own name covers is no town; a town's longer name covers a place's.
     """
-    named = [name for name in named if not any(_covers(mention, name) for mention in found)]
+    named = [
+        name
+        for name in named
+        if not any(start <= name.start and name.end <= end for _, start, end in found)
+    ]
     kept = [
         mention
         for mention in found
@@ -104,10 +108,6 @@ def _close(place: ConceptId, context: Collection[ConceptId], geography: Geograph
 def _contained(place: ConceptId, context: Collection[ConceptId], geography: Geography) -> bool:
     countries = {geography.chain(other)[-1] for other in context}
     return geography.chain(place)[-1] in countries
-
-
-def _covers(mention: Mention, name: Named) -> bool:
-    return mention.start <= name.start and name.end <= mention.end
 
 
 def _within(mention: Mention, name: Named) -> bool:
