@@ -152,5 +152,5 @@ def _evidence(language: str, text: str, words: list[str]) -> float:
     found += sum(map(_WORDS[language].__contains__, words)) * _WORD_WEIGHT
     edges = _EDGES.get(language)
     if edges is not None:
-        found += sum(edges(word) for word in words) * _EDGE_WEIGHT
+        found += sum(map(edges, words)) * _EDGE_WEIGHT
     return found

@@ -51,12 +51,11 @@ class Normalised:
         """
         lengths = _lengths(self._prepared)
         origins = np.arange(lengths.size).repeat(lengths)
-        blank = _codes(self._folded) == ord(" ")
-        kept = ~blank
-        kept[1:] |= ~blank[:-1]  # the first of several blanks, the first of all apart
-        kept &= np.logical_or.accumulate(~blank)
+        solid = _codes(self._folded) != ord(" ")
+        kept = solid.copy()
+        kept[1:] |= solid[:-1]  # the first of several blanks, none in front
         found = origins[kept]
-        spaces = blank[kept].nonzero()[0]
+        spaces = (~solid[kept]).nonzero()[0]
         if spaces.size and spaces[-1] == found.size - 1:
             found, spaces = found[:-1], spaces[:-1]
         found[spaces] = found[spaces + 1]
@@ -106,7 +105,9 @@ _LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])(?:t|telegram)\.me/)[^\s\]\[()
 _HANDLE = re.compile(r"(?<![\w.])@\w+")
 _MARKS = re.compile(r"\*\*|__|~~|\|\||`+")
 _KEYCAP = re.compile(r"[0-9#*]\ufe0f?\u20e3")
-_NUMBER = re.compile(r"\d+(?:[.,:'’٫٬/\u2010-\u2013\- \u00a0\u2009\u202f]\d+)+")
+_NUMBER = re.compile(  # the class first, so that the search skips all other characters
+    r"\d\d*(?:[.,:'’٫٬/\u2010-\u2013\- \u00a0\u2009\u202f]\d+)+"
+)
 _GROUPED = re.compile(r"(?!0)\d{1,3}(?:([.,'’٬ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*(?!\d)")
 _PERSIAN_FRACTION = re.compile(
     r"(?<![\d/.])(\d{1,3})/(\d{1,2})(?=[ \u200c]?(?:ریشتر|درصد|میلیون|میلیارد|هزار|متر|تن |درجه|٪))"
