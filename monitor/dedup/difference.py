@@ -511,6 +511,12 @@ def _possessed(word: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=32_768)
+def _owned(word: str) -> str:
+    """An Arabic word without what is glued to either end; the empty string for others."""
+    return (_possessed(word) or _bare(word)) if "\u0620" <= word[0] <= "\u06ff" else ""
+
+
 def may_be_dual(word: str) -> bool:
     """Whether `is_dual` may say yes of a word: of most it cannot."""
     return word.endswith(_DUAL_ENDINGS)
@@ -610,9 +616,11 @@ def _stems_of(word: str) -> frozenset[str]:
 
 def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
     first, second = a.tokens[i], b.tokens[j]
-    for kind in (DATED, TURNING, FATES):
+    for kind in (DATED, TURNING):
         if first in kind or second in kind:
             return False
+    if first in FATES and second in FATES and FATES[first] != FATES[second]:
+        return False
     if CONTRARY.get(first) != CONTRARY.get(second) or is_dual(first, second):
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
@@ -698,6 +706,7 @@ def _is_joined(words: Sequence[str], short: str) -> bool:
 _CANCELLING: tuple[Callable[[_Side, _Side], int], ...] = (
     lambda a, b: _cancel_alike(a, b, _concepts, _one_concept),
     lambda a, b: _cancel_alike(a, b, _each(_unglued), _same_word),
+    lambda a, b: _cancel_alike(a, b, _each(_owned), _same_word),
     lambda a, b: _cancel_alike(a, b, _each(_initial), _same_word),
     lambda a, b: _cancel_alike(a, b, _each(_letters), _same_word),
     _cancel_synonyms,
