@@ -230,10 +230,11 @@ class Habits:
 
     def _tells_nothing(self, motto: str, most: int) -> bool:
         """Whether so many words at most name nothing that happened, and do not take back either."""
-        words = normalise(motto)
-        if len(words.tokens) > most or DENIAL.issuperset(words.tokens):
+        tokens = _tokens(motto)
+        if len(tokens) > most or DENIAL.issuperset(tokens):
             return False
-        return _named(words.text.replace(_ALWAYS, ""), self._lexicon) <= _SCENES
+        words = " ".join(tokens).replace(_ALWAYS, "")
+        return self._named(words, _code(words)) <= _SCENES
 
     def _comes_again(self, piece: Piece, channel: ChannelId, minute: datetime) -> bool:
         code = _code(piece.key)
@@ -264,11 +265,15 @@ class Habits:
 
     def _families(self, text: str, code: int) -> frozenset[str]:
         """Of which kinds the facts in a piece are, as far as the lexicon knows."""
+        return self._named(text, code) | _denial(text)
+
+    def _named(self, text: str, code: int) -> frozenset[str]:
+        """The same without regard to words of denial."""
         known = self._told.get(code)
         if known is None:
             if len(self._told) >= HELD * HELD:
                 self._told.clear()
-            known = _families(text, self._lexicon)
+            known = _named(text, self._lexicon)
             self._told[code] = known
         return known
 
@@ -304,10 +309,18 @@ def _remember(post: Post) -> _Post:
 
 
 def _families(text: str, lexicon: Lexicon) -> frozenset[str]:
-    if DENIAL.isdisjoint(normalise(text).tokens):
-        return _named(text, lexicon)
-    # `Fake:` above a text is the news, however often it stands there
-    return _named(text, lexicon) | {"outcome"}
+    return _named(text, lexicon) | _denial(text)
+
+
+def _denial(text: str) -> frozenset[str]:
+    """`Fake:` above a text is the news, however often it stands there."""
+    return _NOTHING if DENIAL.isdisjoint(_tokens(text)) else frozenset({"outcome"})
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The words of a piece, made comparable; the same footers come again and again."""
+    return tuple(normalise(text).tokens)
 
 
 def _named(text: str, lexicon: Lexicon) -> frozenset[str]:
@@ -409,11 +422,11 @@ class _Names:
         own = any(channel in self._signatures.get(form, ()) for form in forms)
         if not own and self._everywhere.isdisjoint(forms):
             return None, 0
-        return own, len(normalise(text).tokens)
+        return own, len(_tokens(text))
 
     def is_beside(self, text: str, channel: ChannelId) -> bool:
         """Whether a text is the channel's own name among words that say where it is read."""
-        tokens = normalise(text).tokens
+        tokens = _tokens(text)
         for begin in range(len(tokens)):
             for end in range(len(tokens), begin, -1):
                 if channel in self._signatures.get("".join(tokens[begin:end]), ()):
@@ -424,7 +437,7 @@ class _Names:
 
     def begins(self, piece: Piece, channel: ChannelId) -> bool:
         """Whether a piece begins with the channel's own name."""
-        tokens = normalise(piece.text).tokens
+        tokens = _tokens(piece.text)
         for written in (tokens, _core(tokens)):
             for end in range(1, min(len(written), _WORDS_OF_A_NAME) + 1):
                 if channel in self._signatures.get("".join(written[:end]), ()):
@@ -451,7 +464,7 @@ def _written(text: str) -> tuple[str, ...]:
     """The forms in which a text may be a name; none if it is too long for one."""
     if text.count(" ") > 2 * _WORDS_OF_A_NAME:
         return ()
-    tokens = normalise(text).tokens
+    tokens = _tokens(text)
     if len(tokens) > _WORDS_OF_A_NAME:
         return ()
     return "".join(tokens), "".join(_core(tokens))

@@ -144,34 +144,30 @@ _SUPPORT = re.compile(
     re.IGNORECASE,
 )
 """Addresses at which readers pay."""
-_ADVERTS = frozenset(
-    normalise(label).text
-    for label in (
-        *("ad", "ads", "advert", "advertisement", "sponsored", "sponsor", "promo"),
-        *("promoted", "paid promotion", "paid post", "sponsored post", "sponsored content"),
-        *("реклама", "на правах рекламы", "на правах реклами", "рекламный пост", "промо"),
-        *("партнерский материал", "партнёрский пост", "рекламний допис"),
-        *("إعلان ممول", "إعلان مدفوع", "إعلان تجاري", "إعلانات", "مساحة إعلانية"),
-        *("محتوى ممول", "محتوى إعلاني", "ممول"),
-        *("تبلیغ", "تبلیغات", "آگهی", "رپورتاژ", "رپورتاژ آگهی", "پست تبلیغاتی", "اسپانسر"),
-        *("reklam", "sponsorlu", "sponsorlu içerik", "reklamdır"),
-        *("פרסומת", "ממומן", "תוכן ממומן", "תוכן שיווקי", "בחסות"),
-        *("publicité", "pub", "sponsorisé", "contenu sponsorisé", "partenariat rémunéré"),
+_ADVERTS = "|".join(
+    (
+        "ads?|advert|advertisement|sponsor(?:ed)?(?: (?:post|content))?|promo|promoted",
+        "paid (?:promotion|post|partnership)",
+        "реклама|рекламный пост|на правах рекламы|промо|партн[её]рский (?:пост|материал)",
+        "на правах реклами|рекламний допис",
+        "[إا]علان (?:ممول|مدفوع|تجاري)|[إا]علانات|مساحة [إا]علانية|محتوى (?:ممول|[إا]علاني)|ممول",
+        "تبل[یي]غ(?:ات)?|(?:رپورتاژ )?آگه[یي]|رپورتاژ|پست تبل[یي]غات[یي]|اسپانسر",
+        "reklam(?:dır)?|sponsorlu(?: içerik)?",
+        "פרסומת|ממומן|תוכן (?:ממומן|שיווקי)|בחסות",
+        "pub|publicit[ée]|(?:contenu )?sponsoris[ée]|partenariat rémunéré",
     )
 )
-"""What stands before an advertisement, normalised."""
-_ANNOUNCED = frozenset(
-    normalise("إعلان اعلان ilan duyuru annonce מודעה оголошення объявление").tokens
-)
+"""What stands before an advertisement, as written."""
+_ANNOUNCED = "[إا]علان|ilan|duyuru|annonce|מודעה|оголошення|объявление"
 """These say as well that news is announced: they need a colon, and something on sale behind it."""
+_ADVERT = re.compile(rf"[^\w\n]*(?:{_ADVERTS})[\s*_~]*(?:[:.|•\])!]|$)", re.IGNORECASE)
+_SALE = re.compile(rf"[^\w\n]*(?:{_ANNOUNCED})[\s*_~]*:", re.IGNORECASE)
 _SOLD = re.compile(
     r"(?:^|\s)(?:ال|ب|لل)?(?:توصيل|خصم|خصومات|عروض|عرض خاص|تخفيض\w*|للبيع|للايجار|واتساب|واتس|متجر"
     r"|للطلب|اطلب\w*|للحجز|شحن مجاني|satilik|kiralik|indirim\w*|siparis|kargo|a vendre|a louer"
     r"|livraison|promotion|למכירה|להשכרה|מבצע|הנחה|משלוח|продам|продаж|знижк\w+|доставк\w+|скидк\w+"
     r"|аренда|оренда)(?:\s|$)"
 )
-_LABEL = re.compile(r"[^\w\n]*([^\W\d_][^\n:.|•\])!]{0,30}?)[\s*_~]*(?:([:.|•\])!])|$)")
-"""Words before a mark, or all of a line."""
 _REGISTERED = re.compile(r"\berid\b\W*\w{6,}", re.IGNORECASE)
 """The number that a Russian advertisement must show."""
 _CREDIT = re.compile(
@@ -355,11 +351,12 @@ def _footer(
     They are an advertisement, or what the caller says of all as one piece. Each line is told by
     itself, so that a caller who knows single lines cuts the same.
     """
-    last = list(takewhile(lambda span: _has_letters(text[slice(*span)]), reversed(lines)))[::-1]
-    if len(last) > _LINES_OF_A_FOOTER or not _has_letters(text[: last[0][0]]):
+    nearest = reversed(lines[-_LINES_OF_A_FOOTER - 1 :])
+    last = list(takewhile(lambda span: _LETTER.search(text, *span), nearest))[::-1]
+    if len(last) > _LINES_OF_A_FOOTER or not _LETTER.search(text, 0, last[0][0]):
         return []
     written = [text[start:end] for start, end in last]
-    if _is_advert(written[0]):
+    if len(last) > 1 and _is_advert(written[0]):
         return [(*span, None) for span in last]
     if _is_announced_sale(written[-1]):
         return [(*last[-1], None)]
@@ -437,7 +434,7 @@ def _last(text: str, start: int, end: int, *, signed: bool) -> Piece | None:
     if piece is None:
         return None
     above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start]
-    below = _has_letters(text[:start])
+    below = _LETTER.search(text, 0, start) is not None
     return piece._replace(apart=not _has_letters(above), signed=signed, below=below)
 
 
@@ -531,7 +528,7 @@ def _judge(line: str) -> bool:
     words = None if _is_long(line) else _short(line)
     if words is None:
         return False
-    if _SUPPORT.search(line) and words.count(" ") < _WORDS_OF_A_CALL:
+    if "/" in line and _SUPPORT.search(line) and words.count(" ") < _WORDS_OF_A_CALL:
         return True
     if _has_link(line) and _MENU.fullmatch(_without_links(line)):
         return True
@@ -567,17 +564,13 @@ def _is_advert(line: str) -> bool:
     """Whether a line says itself that it is an advertisement, whatever it offers."""
     if len(line) > 2 * _LONGEST_CALL:
         return False
-    label = _LABEL.match(line)
-    if label is not None and _words(label[1]) in _ADVERTS:
+    if _ADVERT.match(line):
         return True
-    return _REGISTERED.search(_without_links(line)) is not None
+    return "rid" in line.lower() and _REGISTERED.search(_without_links(line)) is not None
 
 
 def _is_announced_sale(line: str) -> bool:
-    label = _LABEL.match(line) if len(line) <= 2 * _LONGEST_CALL else None
-    if label is None or label[2] != ":" or _words(label[1]) not in _ANNOUNCED:
-        return False
-    return _SOLD.search(_words(line)) is not None
+    return _SALE.match(line) is not None and _SOLD.search(_words(line)) is not None
 
 
 def _is_long(line: str) -> bool:
