@@ -219,6 +219,8 @@ class Habits:
         """
         if not piece.below or piece.key.count(" ") >= _WORDS_OF_A_SIGNATURE:
             return False
+        if not self._names.may_stand_in(piece.text):
+            return False
         parts = [part for part in _MARK.split(piece.text) if _LETTER.search(part)]
         alone = piece.apart or piece.signed
         for end in range(min(len(parts) - 1, _PARTS_OF_A_NAME), 0, -1):
@@ -396,6 +398,8 @@ class _Names:
         self._signatures: dict[str, set[ChannelId]] = {}
         self._everywhere: set[str] = set()
         """The signatures that are nothing else, so that they sign in other channels' posts too."""
+        self._beginnings: set[str] = set()
+        """First words of signatures."""
         for channel in channels:
             for name in (channel.title, channel.handle or "", *channel.aliases):
                 for form, alone in _forms(name.replace("_", " "), lexicon).items():
@@ -403,6 +407,8 @@ class _Names:
                         self._signatures.setdefault(form, set()).add(channel.id)
                         if alone:
                             self._everywhere.add(form)
+                tokens = _tokens(name.replace("_", " "))
+                self._beginnings.update((*tokens[:1], *_core(tokens)[:1]))
 
     def signs(self, piece: Piece, channel: ChannelId) -> str | None:
         """What a piece is that consists of a name; None if it is none."""
@@ -412,6 +418,10 @@ class _Names:
         if any(form in self._everywhere for form in forms):
             return SIGNATURE if piece.line else CREDIT
         return None
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether a text holds a word with which some channel's name begins."""
+        return not self._beginnings.isdisjoint(_tokens(text))
 
     def named(self, text: str, channel: ChannelId) -> tuple[bool | None, int]:
         """Whether a text is the channel's own name or another's; None if it is nobody's.

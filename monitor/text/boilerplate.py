@@ -65,7 +65,7 @@ _CALLS = "|".join(
         r"הירשמו|להצטרפות|לחצו כאן|שלחו לנו",
         r"(?:abonnez|rejoignez) (?:vous|nous|notre)",
         r"(?:please )?(?:hit|smash) (?:the )?(?:share|like|subscribe|follow|bell)",
-        r"boost (?:us|(?:our|this|the) channel)",
+        r"boost (?:our|this) channel",
         r"(?:tell|invite) your friends",
         r"buy (?:us|me) a coffee",
         r"advertise with us",
@@ -82,7 +82,7 @@ _CALLS = "|".join(
         r"فعل(?:وا)? (?:\w+ )?(?:ال)?(?:اشعار|تنبيه)ات|فعل(?:وا)? (?:زر )?(?:ال)?جرس",
         r"شارك(?:وا)? (?:القناه|قناتنا|المنشور|الرابط|مع (?:ال)?اصدقا\w*)|شاركوها مع",
         r"انشر(?:وا)? (?:القناه|قناتنا|الرابط)",
-        r"ادعم(?:وا)? (?:القناه|قناتنا)|ادعمونا|لدعم (?:القناه|قناتنا)",
+        r"ادعم(?:وا)? (?:القناه|قناتنا)|لدعم (?:القناه|قناتنا)",
         r"(?:عزز(?:وا)?|تعزيز) (?:القناه|قناتنا)|صوت(?:وا)? (?:للقناه|لقناتنا)",
         r"راسلونا|(?:ارسل(?:وا)?|ابعث(?:وا)?) (?:لنا|الينا) (?:ال)?(?:صور|فيديو|مقاطع|اخبار)\w*",
         r"(?:المزيد|(?:ال)?تفاصيل(?: اكثر)?) (?:علي|عبر|في) (?:موقعنا|قناتنا|تطبيقنا)",
@@ -90,20 +90,20 @@ _CALLS = "|".join(
         r"(?:اعلان|نوتيفيكيشن)(?: ها)?(?:ي كانال)? را (?:فعال|روشن) كنيد",
         r"ما را به (?:دوستان|ديگران)\w*(?: \w+)? معرفي كنيد",
         r"(?:براي دوستان\w*(?: \w+)? (?:بفرستيد|ارسال كنيد))|با دوستان\w*(?: \w+)? به اشتراك",
-        r"(?:كانال(?: ما)?|پست|مطلب) را (?:بوست|تقويت|معرفي|به اشتراك)",
-        r"(?:از ما|از كانال) حمايت كنيد|حمايت از (?:ما|كانال)",
+        r"(?:كانال(?: ما)?|پست|مطلب) را (?:(?:بوست|تقويت|معرفي) كنيد|به اشتراك بگذاريد)",
+        r"از (?:ما|كانال(?: ما)?) حمايت كنيد",
         r"(?:براي ما|به ما) (?:بفرستيد|ارسال كنيد)",
         r"(?:جزييات|اخبار) (?:بيشتر )?(?:را )?در (?:سايت|كانال) ما",
         r"bildirimleri (?:ac\w*|etkinlestir\w*)",
         r"(?:kanalimiza|kanala) katil\w*|kanalimizi (?:destekle|paylas|takip)\w*",
-        r"(?:arkadaslarin\w*|dostlarin\w*) (?:ile )?paylas\w*|bize destek ol\w*",
+        r"(?:arkadaslarin\w*|dostlarin\w*) (?:ile )?paylas\w*",
         r"bize gonder(?:in|iniz)",
         r"הפעילו (?:את )?(?:ה)?התראות",
-        r"שתפו (?:את הערוץ|עם חברים|חברים)|הזמינו חברים|תמכו (?:בנו|בערוץ)|עקבו אחרינו",
+        r"שתפו (?:את הערוץ|עם חברים|חברים)|הזמינו חברים|תמכו בערוץ|עקבו אחרינו",
         r"activez (?:les|vos) notifications",
         r"soutenez (?:nous|notre|la chaine)|suivez nous|boostez (?:notre|la) chaine",
         r"partagez (?:avec vos amis|(?:notre|la) chaine|ce (?:post|message))",
-        r"envoyez nous",
+        r"envoyez nous (?:vos|des) (?:photos|videos|infos|temoignages)",
     )
 )
 """Words of invitation, normalised. Their other forms are news: a treaty is also signed
@@ -116,24 +116,24 @@ _OPENINGS = "|".join(
         r"send (?:us )?(?:your |in your )?(?:photos?|videos?|footage)",
         r"(?:find us|follow|also|we are) on (?:telegram|twitter|x|whatsapp|facebook|instagram"
         r"|youtube|threads|bluesky)",
-        r"(?:become a|thanks to our) (?:patrons?|members?|supporters?)",
-        r"donate (?:here|now|via|to us)",
+        r"(?:become a|thanks to our) (?:patron|supporter)s?",
+        r"boost (?:us|the channel)|donate (?:here|now|via|to us)",
         r"(?:this |today s )?(?:post|edition|channel|update) (?:is )?sponsored by",
-        r"for (?:ads|adverts|advertising|promo)",
+        r"for (?:ads|adverts|advertising|promo) (?:contact|write|dm|message|[ie]nquiries|queries)",
         r"(?:прислать|присылай(?:те)?|пришли(?:те)?) (?:нам |свое |свои |ваше |ваши )?"
         r"(?:видео|фото|новост\w+)",
         r"(?:мы|мы есть|читайте нас|ищите нас) (?:и )?в (?:телеграме?|тг|вк|max|макс\w*"
         r"|дзене?|ютубе?|одноклассниках|whatsapp|telegram|youtube)",
-        r"донаты?|поддержка (?:канала|проекта|редакции)",
+        r"донат(?:ы|ить)? (?:редакции|каналу|здесь|тут|на карту)|поддержка (?:канала|редакции)",
         r"(?:став(?:ь|ьте)|жми(?:те)?) (?:лайк|реакци\w+|колокольчик|на колокольчик)",
         r"(?:надсилай(?:те)?|надішли|надішліть) (?:нам )?(?:відео|фото)",
         r"тисн(?:и|іть) (?:дзвіночок|на дзвіночок|вподобайку)|ми (?:в|у) (?:телеграмі|тг|ютубі)",
         r"تفعيل (?:ال)?(?:اشعار|تنبيه)ات|لا تنس(?:وا)? (?:الاشتراك|المتابعه|المشاركه|الاعجاب)",
-        r"للاعلان|لاعلاناتكم",
-        r"جهت (?:تبليغات|تبليغ|همكاري)|براي (?:تبليغات|ثبت تبليغ)",
-        r"etkinlestirin|begen(?:in)? ve paylas\w*|reklam (?:icin|ve isbirligi)",
-        r"לפרסום|לתרומות",
-        r"pour (?:la )?publicite|aimez et partagez",
+        r"لاعلاناتكم|ادعمونا",
+        r"(?:جهت|براي) (?:ثبت|سفارش|رزرو) (?:تبليغ|اگهي)\w*|حمايت از (?:ما|كانال)",
+        r"begen(?:in)? ve paylas\w*|reklam (?:icin bize|ve isbirligi)|bize destek ol\w*",
+        r"לתרומות|תמכו בנו",
+        r"pour (?:votre|vos) publicites?|aimez et partagez",
     )
 )
 """The same where it opens a line or a sentence; behind other words these are news."""
@@ -360,11 +360,11 @@ def _footer(
         return [(*span, None) for span in last]
     if _is_announced_sale(written[-1]):
         return [(*last[-1], None)]
-    if own is None or len(last) == 1 or not all(_piece(line, line=True) for line in written):
+    if own is None or len(last) == 1:
         return []
     piece = _last(text, last[0][0], last[-1][1], signed=signed)
     why = own(piece) if piece else None
-    if why is None:
+    if why is None or not all(_piece(line, line=True) for line in written):
         return []
     above = [text[slice(*lines[-len(last) - 1])], *written]
     return [

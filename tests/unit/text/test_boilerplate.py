@@ -170,6 +170,10 @@ def test_a_call_at_the_end_of_the_last_line_is_cut() -> None:
         "Banks must now share data with the regulator",
         "The mayor sends photos of the damage to the insurers",
         "مجلس از کشاورزان حمایت کرد",
+        "برای تبلیغات انتخاباتی یک هفته مانده است",
+        "للإعلان عن نتائج القرعة غدا",
+        "Донаты мошенникам стоили ей квартиры",
+        "Egypt wants to boost the channel between two lakes",
         "Мы в осаде, сообщил мэр",
     ],
 )
