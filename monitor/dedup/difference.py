@@ -502,12 +502,18 @@ def _without_nisba(word: str) -> str:
 
 
 def _possessed(word: str) -> str:
-    """`عودة` of `عودته`, its return; the empty string where no pronoun ends the word."""
+    """`عودة` of `عودته`, its return; the empty string where no pronoun ends the word.
+
+    A final `ه` is one only behind `ت`: elsewhere it is mostly the ending of the noun.
+    """
     bare = _bare(word)
+    if _without(word, _ARTICLES) != word:
+        return ""  # who has it is not said behind an article
     for pronoun in _PRONOUNS:
         stem = bare.removesuffix(pronoun)
-        if stem != bare and len(stem) >= _BARE:
-            return f"{stem[:-1]}ه" if stem[-1] == "ت" else stem
+        if stem == bare or len(stem) < _BARE or (pronoun == "ه" and stem[-1] != "ت"):
+            continue
+        return f"{stem[:-1]}ه" if stem[-1] == "ت" else stem
     return ""
 
 
