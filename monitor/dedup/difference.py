@@ -356,10 +356,7 @@ def _cancel_synonyms(a: _Side, b: _Side) -> int:
         if not gone.isdisjoint(positions):
             continue
         for there in (there for line in sorted(lines) for there in others.get(line, ())):
-            single = len(positions) == len(there) == 1
-            if taken.isdisjoint(there) and (
-                not single or _may_be_synonyms(a, positions[0], b, there[0])
-            ):
+            if taken.isdisjoint(there) and _may_be_synonyms(a, positions, b, there):
                 gone.update(positions)
                 taken.update(there)
                 count += 1
@@ -369,9 +366,24 @@ def _cancel_synonyms(a: _Side, b: _Side) -> int:
     return count
 
 
-def _may_be_synonyms(a: _Side, i: int, b: _Side, j: int) -> bool:
-    """Whether neither turns the other round, and what became of somebody is the same."""
+def _may_be_synonyms(a: _Side, here: Sequence[int], b: _Side, there: Sequence[int]) -> bool:
+    """Whether neither turns the other round, and what came of it is the same: what the lexicon
+    knows of it goes before a table of words."""
+    if _named(a, here, "outcome:") != _named(b, there, "outcome:"):
+        return False
+    harm, other = _named(a, here, "casualty:"), _named(b, there, "casualty:")
+    if harm and other and harm.isdisjoint(other):
+        return False
+    if len(here) > 1 or len(there) > 1:
+        return True
+    i, j = here[0], there[0]
     return _not_contrary(a, i, b, j) and FATES.get(a.tokens[i]) == FATES.get(b.tokens[j])
+
+
+def _named(side: _Side, positions: Sequence[int], family: str) -> set[str]:
+    """The concepts of a family that stand there."""
+    concepts = (side.concepts.get(at, "") for at in positions)
+    return {concept for concept in concepts if concept.startswith(family)}
 
 
 def _meant(side: _Side) -> Iterator[tuple[tuple[int, ...], frozenset[int]]]:
