@@ -40,7 +40,7 @@ _REWORDED = 0.2
 """Share of content words replaced by others up to which a text is still a copy; reposts with light
 edits stay below it. Where the script does not show names, a replaced word may be one, and none is
 accepted in a short text."""
-_REPHRASED_FROM = 70.0
+_REPHRASED_FROM = 67.0
 _REPHRASED = 0.25
 """Where another channel tells it soon after in other words, without a fact of its own: the score,
 and the share of words beyond the other's, up to which it adds nothing. Set on 438 labelled copies
