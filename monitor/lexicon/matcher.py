@@ -103,7 +103,7 @@ class Matcher:
 def _compile(concept: Concept, label: Label) -> tuple[str, _Pattern]:
     text = normalise(label.text).text
     article = False
-    if label.language == "ar" and text.startswith("ال") and len(text) > 4:
+    if label.language == "ar" and label.text.startswith("ال") and len(text) > 4:
         text, article = text[2:], True
     pattern = _Pattern(
         concept.id,
