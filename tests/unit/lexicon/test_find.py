@@ -46,6 +46,70 @@ def test_a_place_is_found_with_what_its_language_glues_to_it(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "state"),
+    [
+        ("en", "killed by Pakistani fire", "actor:pakistan"),
+        ("en", "Indian Army: a soldier killed", "actor:india"),
+        ("en", "Poland's president; Filipinos protest", "actor:philippines"),
+        ("ar", "القوات الهندية", "actor:india"),
+        ("ar", "جنود باكستانيون", "actor:pakistan"),
+        ("ar", "تحدث للألمان", "actor:germany"),
+        ("ar", "الوزير الكوري الجنوبي", "actor:south-korea"),
+        ("fa", "نیروهای پاکستانی", "actor:pakistan"),
+        ("fa", "شهروندان ژاپنی‌ها", "actor:japan"),
+        ("ru", "пакистанских военных", "actor:pakistan"),
+        ("ru", "двух индийцев", "actor:india"),
+        ("ru", "Турецкие банки", "actor:turkey"),
+        ("uk", "польських прикордонників", "actor:poland"),
+        ("he", "החיילים הפקיסטנים", "actor:pakistan"),
+        ("tr", "Pakistanlıların evleri", "actor:pakistan"),
+        ("tr", "Türk askeri", "actor:turkey"),
+        ("fr", "les troupes maliennes", "actor:mali"),
+    ],
+)
+def test_a_nation_is_known_by_its_adjective_and_its_people(
+    language: str, text: str, state: str
+) -> None:
+    assert found(text, language, "actor") == [state]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "polish the silver"),
+        ("en", "a hint of rain"),
+        ("ar", "إصابة في اليد اليمنى"),  # the right hand, not Yemeni
+        ("ar", "الأوضاع المالية"),  # financial, not Malian
+        ("ar", "محمد شياع السوداني"),  # a name, not Sudanese
+        ("ar", "مجرى النهر"),  # a course, not Hungarian
+        ("fa", "زبان ترکی"),  # Turkic
+        ("ru", "кожаный турник"),
+        ("he", "חצי האי סיני"),  # Sinai, not Chinese
+        ("tr", "çek yazdı"),  # a cheque, not Czech
+    ],
+)
+def test_words_that_only_look_like_an_adjective_name_no_nation(language: str, text: str) -> None:
+    assert found(text, language, "actor") == []
+
+
+def test_a_nation_alone_is_not_its_army() -> None:
+    lexicon = load()
+    nations = {
+        (label.language, normalise(label.text).text)
+        for concept in lexicon
+        if concept.type == "state"
+        for label in concept.labels
+    }
+    officials = [c for c in lexicon if c.family == "actor" and c.type != "state"]
+    assert not [
+        (c.id, label.text)
+        for c in officials
+        for label in c.labels
+        if (label.language, normalise(label.text).text) in nations
+    ]
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("ar", "قائم على الأرض"),  # "standing", not al-Qaim without its article
