@@ -371,6 +371,10 @@ def _may_be_synonyms(a: _Side, here: Sequence[int], b: _Side, there: Sequence[in
     knows of it goes before a table of words."""
     if _named(a, here, "outcome:") != _named(b, there, "outcome:"):
         return False
+    if len(here) == len(there) == 1:
+        word, instead = a.tokens[here[0]], b.tokens[there[0]]
+        if is_dual(word, instead) or is_dual(instead, word):
+            return False
     harm, other = _named(a, here, "casualty:"), _named(b, there, "casualty:")
     if harm and other and harm.isdisjoint(other):
         return False
@@ -639,7 +643,9 @@ def _no_other_fact(a: _Side, i: int, b: _Side, j: int) -> bool:
             return False
     if first in FATES and second in FATES and FATES[first] != FATES[second]:
         return False
-    if CONTRARY.get(first) != CONTRARY.get(second) or is_dual(first, second):
+    if CONTRARY.get(first) != CONTRARY.get(second):
+        return False
+    if is_dual(first, second) or is_dual(second, first):
         return False
     concepts = a.concepts.get(i), b.concepts.get(j)
     if None not in concepts and concepts[0] != concepts[1]:

@@ -22,9 +22,11 @@ from monitor.dedup.document import Counted, Document, Named
 from monitor.dedup.roots import roots
 from monitor.dedup.topics import stem
 from monitor.dedup.words import (
+    AMONG,
     COMPASS,
     CONTRARY,
     FATES,
+    HOURS,
     LIGHT,
     ORDINALS,
     REVOKED,
@@ -77,6 +79,7 @@ _REMEMBERED = 256
 """Texts whose facts are remembered in the form in which they are compared. 1 MB."""
 
 _AND = frozenset(normalise("and و и і та ve et").tokens)
+_DAY = 24
 _NEAR = 4
 """Two facts at most this many words apart stand in an order that matters: who struck whom."""
 
@@ -118,6 +121,7 @@ def changes(new: Document, old: Document, found: Difference) -> tuple[Change, ..
         _bound(new, old),
         Change("fate", _fates(new, old, found.new), _fates(old, new, found.old)),
         Change("denial", _revoked(new, old, found), ()),
+        Change("casualty", _among(new, old, found), ()),
         _compass(new, old, found),
         _roles(new, old),
         _harmed(new, old),
@@ -179,6 +183,8 @@ class _Amount:
     """A thousand of `тыс`, a million of `million`; None where there is none."""
     value: float | None
     """The number in units; None where it is no decimal number."""
+    hours: float | None
+    """How many hours it is, where it counts hours, days or weeks."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -192,7 +198,8 @@ def _amounts(document: Document) -> Sequence[_Amount]:
         glued = number.written.lstrip("0123456789.:-")
         scale = _SCALES.get(SAME.get(after, after)) or _GLUED_SCALES.get(glued)
         bare = _bare(number.written)
-        found.append(_Amount(number, bare, scale, _value(bare, scale)))
+        hours = _hours(tokens, number)
+        found.append(_Amount(number, bare, scale, _value(bare, scale), hours))
     return found
 
 
@@ -203,6 +210,13 @@ def _stated(document: Document) -> tuple[tuple[str, float, float, bool, bool, fl
         (n.number.written, n.number.low, n.number.high, n.number.plain, n.number.vague, n.scale)
         for n in _amounts(document)
     )
+
+
+def _hours(tokens: Sequence[str], number: Counted) -> float | None:
+    unit = next(
+        (HOURS[token] for token in tokens[number.last : number.last + 2] if token in HOURS), 0
+    )
+    return number.low * unit if unit and number.low == number.high else None
 
 
 def _value(bare: str, scale: float | None) -> float | None:
@@ -231,7 +245,8 @@ def _written(document: Document) -> tuple[str, ...]:
     last, before, in_digits = -1, "", False
     found = []
     for number in document.counted:
-        bare = _bare(number.written)
+        hours = _hours(tokens, number)
+        bare = f"{hours:g}h" if hours and hours >= _DAY else _bare(number.written)
         digits = tokens[number.first].isdecimal()
         if bare != before or number.first > last + 1 or digits == in_digits:
             found.append(bare)
@@ -255,7 +270,9 @@ def _covered(amount: _Amount, others: Sequence[_Amount]) -> bool:
 
 
 def _equal(one: _Amount, other: _Amount) -> bool:
-    """`2,5 тыс.` is `2500`, and `3 million` is no `3 billion`."""
+    """`2,5 тыс.` is `2500`, `two days` are `48 hours`, and `3 million` is no `3 billion`."""
+    if one.hours is not None and one.hours == other.hours:
+        return True
     if None not in (one.scale, other.scale) and one.scale != other.scale:
         return one.value is not None and one.value == other.value
     if one.number.written == other.number.written:
@@ -476,7 +493,11 @@ def _happening(new: Document, old: Document, found: Difference) -> Change:
 def _happening_slots(
     one: Document, other: Document, rest: Rest
 ) -> dict[str, tuple[str, frozenset[str]]]:
-    slots = {word: ("word", rest.slots[word]) for word in rest.content}
+    told = {FATES.get(token) for token in other.tokens}
+    slots = {
+        word: ("fate" if FATES.get(word) not in told else "word", rest.slots[word])
+        for word in rest.content
+    }
     tokens = one.tokens
     theirs = {named.concept for named in other.named}
     for named in one.named:
@@ -486,7 +507,7 @@ def _happening_slots(
             word = SAME.get(token, token)
             known = slots.get(word)
             # the others say more
-            if word in rest.slots and (known is None or known[0] in ("word", "event")):
+            if word in rest.slots and (known is None or known[0] in ("word", "event", "fate")):
                 slots[word] = (named.kind, rest.slots[word])
     return slots
 
@@ -630,6 +651,18 @@ def _fates(one: Document, other: Document, rest: Rest) -> tuple[str, ...]:
 def _of_one(word: str, other: str) -> bool:
     """Whether one word is a form of the other, or both are of one Arabic root."""
     return one_word(word, other) or not roots(word).isdisjoint(roots(other))
+
+
+def _among(new: Document, old: Document, found: Difference) -> tuple[str, ...]:
+    """Who is named apart among those that both texts tell of: `three dead, a girl among them`."""
+    if not AMONG.isdisjoint(old.tokens):
+        return ()
+    tokens, left, light = new.tokens, found.new.left, LIGHT
+    return _unique(
+        tokens[at + 1]
+        for at in left
+        if tokens[at] in AMONG and at + 1 in left and tokens[at + 1] not in light
+    )
 
 
 def _revoked(new: Document, old: Document, found: Difference) -> tuple[str, ...]:

@@ -426,6 +426,23 @@ CONTRARY: dict[str, str] = {
 """What a word says of a direction or decision: words of one number and other signs contradict.
 `12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
 
+HOURS = {
+    form: hours
+    for hours, words in (
+        (
+            1,
+            "hour hours час часа часов ساعة ساعات ساعت ساعته година години годин saat heure heures",
+        ),
+        (24, "day days день дня дней сутки суток يوم يوما أيام روز روزه доба доби gün jour jours"),
+        (168, "week weeks неделя недели недель неделю أسبوع أسابيع هفته тиждень hafta"),
+    )
+    for form in _tokens(words)
+}
+"""How many hours a unit of time is: two days are 48 hours."""
+
+AMONG = _tokens("بينهم بينهن بينها ومنهم منهم including ازجمله среди")
+"""Words behind which one of those told of is named."""
+
 COMPASS = _forms(
     (
         "north northern northward север севера севере северу северный северной северного северном "
@@ -476,7 +493,7 @@ FATES = _forms(
         # how a plan goes on
         "postponed postpones delayed delays отложен отложена отложены отложили отложено перенесли "
         "перенесен перенесена перенесены перенесено تأجيل "
-        "تأجل أجلت تأجلت أجل تعویق",
+        "تأجل أجلت تأجلت أجل يؤجل تؤجل أرجأ أرجأت يرجئ ترجئ إرجاء تعویق",
         "cancelled canceled cancels cancel отменен отменена отменены отменили отменено отменил "
         "отменила "
         "скасовано скасували إلغاء ألغي ألغيت ألغى ألغت يلغي تلغي لغو",
