@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.model.ids import ConceptId
 
@@ -29,8 +29,7 @@ FAMILIES = (
 PLACES = frozenset({"site", "city", "adm", "country"})
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One written form of a concept."""
 
     text: str

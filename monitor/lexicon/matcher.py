@@ -9,7 +9,6 @@ the data.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ class Mention(NamedTuple):
         return self.concept.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     concept: ConceptId
     family: str
     language: str
