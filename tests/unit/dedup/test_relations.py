@@ -476,6 +476,25 @@ def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
             "سقوط صاروخ في أرض خالية قرب مزرعة الزيتون",
             "update",
         ),
+        (
+            "ar",
+            "الاتحاد يحرم النادي من جمهوره مباراتين بعد أحداث مباراة الكأس",
+            "الاتحاد يحرم النادي من جمهوره مباراة واحدة بعد أحداث مباراة الكأس",
+            "update",
+        ),
+        # one named apart, another end of the matter
+        (
+            "ar",
+            "مصدر طبي: ثلاثة شهداء وعدد من الجرحى في قصف على خيمة غربي المخيم",
+            "مصدر طبي: ثلاثة شهداء بينهم رضيعة وعدد من الجرحى في قصف على خيمة غربي المخيم",
+            "update",
+        ),
+        (
+            "ar",
+            "المحكمة العليا تؤجل الطعن بقانون الغابات في جلسة اليوم",
+            "المحكمة العليا ترد الطعن بقانون الغابات في جلسة اليوم",
+            "update",
+        ),
         # a country in the place of another's
         (
             "ru",
@@ -502,6 +521,24 @@ def test_a_small_word_may_be_the_news(language: str, old: str, new: str, relatio
             "en",
             "A depot caught fire in Russia's Krasnodar region, two tanks are burning",
             "A depot caught fire in the Krasnodar region of Russia, two tanks are burning",
+        ),
+        # days and hours
+        (
+            "en",
+            "Drivers of the valley railway will strike for 48 hours from midnight on Sunday",
+            "Drivers of the valley railway will strike for two days from midnight on Sunday",
+        ),
+        # phrases of one meaning, phrases that say nothing
+        (
+            "en",
+            "The artillery shelled positions near Kalvarna, three fighters died on Tuesday",
+            "The artillery carried out a strike on positions near Kalvarna, three fighters "
+            "lost their lives on Tuesday",
+        ),
+        (
+            "ar",
+            "افتتاح الجسر الجديد بعد إعادة تأهيله بكلفة مليوني دولار بحضور الوزير",
+            "الجدير بالذكر افتتاح الجسر الجديد بعد إعادة تأهيله بكلفة 2 مليون دولار بحضور الوزير",
         ),
         # pronouns, roots, days in two words, short forms, transliterations
         (
@@ -530,3 +567,9 @@ def test_what_only_seems_to_be_another_fact_leaves_a_duplicate(
     language: str, old: str, new: str
 ) -> None:
     assert told_again(language, old, new) == "duplicate"
+
+
+def test_words_in_the_place_of_a_number_leave_no_duplicate() -> None:
+    old = "صادرات برق به همسایه شرقی از امروز به روزانه ۲۵ مگاوات کاهش یافت، سخنگو گفت"
+    new = "صادرات برق به همسایه شرقی از امروز به طور کامل قطع شد، سخنگو گفت"
+    assert told_again("fa", old, new) != "duplicate"
