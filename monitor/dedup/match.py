@@ -40,7 +40,8 @@ _REWORDED = 0.2
 """Share of content words replaced by others up to which a text is still a copy; reposts with light
 edits stay below it. Where the script does not show names, a replaced word may be one, and none is
 accepted in a short text."""
-_REPHRASED_FROM = 67.0
+_REPHRASED_FROM = 70.0
+_REPHRASED_FROM_UNCASED = 67.0
 _REPHRASED = 0.25
 """Where another channel tells it soon after in other words, without a fact of its own: the score,
 and the share of words beyond the other's, up to which it adds nothing. Set on 438 labelled copies
@@ -467,7 +468,8 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
     if new.channel == old.channel or new.date - old.date > _RETOLD_WITHIN:
         return False
     words, others = len(rest.new.words), len(rest.old.words)
-    if rest.shared < _LEAST_SHARED or (compared.score < _REPHRASED_FROM and words + others):
+    least = _REPHRASED_FROM if new.cased and old.cased else _REPHRASED_FROM_UNCASED
+    if rest.shared < _LEAST_SHARED or (compared.score < least and words + others):
         return False
     if words > _REPHRASED * (rest.shared + 1):
         return False
