@@ -11,6 +11,7 @@ Most lines were written from knowledge of the languages alone, before any labell
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.dedup.wordlists import lines_of
@@ -35,27 +36,35 @@ class _Table:
     def __init__(self, lines: Sequence[str]) -> None:
         self._words: dict[str, list[int]] = {}
         """By whole words, and by stems with their `*`."""
-        self._phrases: dict[str, list[tuple[str, int]]] = {}
-        """By their first word: what follows it, and the line."""
+        self._phrases: dict[str, dict[str, list[tuple[str, int]]]] = {}
+        """By their first two words: what follows them, and the line."""
         for number, line in enumerate(lines):
             for entry in line.split():
-                word, joined, rest = entry.partition("_")
+                word, joined, others = entry.partition("_")
                 if joined:
-                    self._phrases.setdefault(word, []).append((rest, number))
+                    second, _, rest = others.partition("_")
+                    after = self._phrases.setdefault(word, {})
+                    after.setdefault(second, []).append((rest, number))
                 else:
                     self._words.setdefault(word, []).append(number)
+        self._behind = lru_cache(maxsize=32_768)(self._read_behind)
 
     def lines(self, word: str) -> frozenset[int]:
         return frozenset(number for form in _forms(word) for number in self._words.get(form, ()))
 
     def phrases(self, tokens: Sequence[str]) -> Iterator[Phrase]:
-        for first, token in enumerate(tokens):
-            for form in _forms(token):
-                for rest, number in self._phrases.get(form, ()):
-                    words = rest.split("_")
-                    last = first + len(words)
-                    if last < len(tokens) and all(map(_is_form, tokens[first + 1 :], words)):
-                        yield Phrase(first, last, frozenset((number,)))
+        for first, (token, following) in enumerate(pairwise(tokens)):
+            for after in self._behind(token):
+                for form in _forms(following):
+                    for rest, number in after.get(form, ()):
+                        words = rest.split("_") if rest else ()
+                        last = first + 1 + len(words)
+                        if last < len(tokens) and all(map(_is_form, tokens[first + 2 :], words)):
+                            yield Phrase(first, last, frozenset((number,)))
+
+    def _read_behind(self, token: str) -> tuple[dict[str, list[tuple[str, int]]], ...]:
+        """The phrases that a token may begin, by their second word. Most begin none."""
+        return tuple(self._phrases[form] for form in _forms(token) if form in self._phrases)
 
 
 @lru_cache(maxsize=32_768)
