@@ -12,8 +12,14 @@ from monitor.scenario.read import read_scenario
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"
 DEDUP = EVALUATION / "dedup"
-FOLDERS = ("arabic-pairs", "arabic-pairs-2", "arabic-pairs-held-out")
-STREAMS = ("development", "held-out", "development-2", "development-3")
+FOLDERS = (
+    "arabic-pairs",
+    "arabic-pairs-2",
+    "arabic-pairs-3",
+    "arabic-pairs-4",
+    "arabic-pairs-held-out",
+)
+STREAMS = ("development", "held-out", "development-2", "development-3", "development-4")
 RELATIONS = {
     "D": {"duplicate"},
     "C": {"duplicate", "same_story", "update"},
@@ -83,13 +89,16 @@ def test_the_posts_are_in_time_order_and_their_channels_are_of_this_folder_alone
 def test_the_table_of_the_readme_counts_the_pairs(folder: str) -> None:
     readme = (EVALUATION / "README.md").read_text(encoding="utf-8")
     said = readme.partition(f"`dedup/{folder}/` holds")[2]
+    table = re.search(r"(?:^\|.*\n)+", said, re.M)
+    assert table is not None
     rows = re.findall(
-        r"^\| `([A-Z])` \| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", said, re.M
-    )[: len(RELATIONS)]
+        r"^\| `([A-Z])` \| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", table[0], re.M
+    )
     counted = Counter(
         (gold["label"], gold["relation"]) for _, (_, (_, gold)) in sorted(cases(folder).items())
     )
     relations = ("duplicate", "same_story", "update", "original")
     assert {label: tuple(map(int, counts)) for label, *counts in rows} == {
-        label: tuple(counted[label, relation] for relation in relations) for label in RELATIONS
+        label: tuple(counted[label, relation] for relation in relations)
+        for label in {label for label, _ in counted}
     }
