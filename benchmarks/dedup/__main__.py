@@ -73,7 +73,10 @@ def _is_there(method: str) -> bool:
 
 def _size(text: str) -> int:
     scale = _SCALES.get(text[-1:].lower())
-    return int(text[:-1]) * scale if scale else int(text)
+    number = text[:-1] if scale else text
+    if not (number.isdecimal() and int(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of posts: 10k, 100k, 1M or 5000")
+    return int(number) * (scale or 1)
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ Known exceptions.
   another language, but by the lexicon's names and by claims and stories.
 - An extended copy with a footer that nobody has learnt yet, and that names neither its channel nor
   an advertisement, is an update.
-- A short piece of news behind a channel's own name and a mark, alone in the last paragraph, is taken
-  for its motto where the lexicon knows none of its words.
+- A short piece of news behind a channel's own name and a mark, alone in the last paragraph, is
+  taken for its motto where the lexicon knows none of its words.
 - A new fact is measured against the matched post alone, not against its whole story.
 """
 
