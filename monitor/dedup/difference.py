@@ -73,6 +73,10 @@ _GLUED = (*_ARTICLES, "و", "ف", "ب", "ل", "ك")
 """What Arabic writes together with the word that follows."""
 _SPELLED_OUT = frozenset({"place", "country", "group", "official", "weapon", "target"})
 """Kinds of names that have shorter forms."""
+_PERSIAN = re.compile("[پچژگ]")
+"""Letters that Arabic has not."""
+_DENIED, _OIL = "نفت", "نفت خام"
+"""In Arabic `she denied`, in Persian `oil`, which is no denial."""
 _TRANSLITERATED = (("kh", "h"), ("ts", "c"), ("y", "i"), ("j", "i"), ("w", "v"), ("q", "k"))
 """Latin letters that transliterations of one name exchange."""
 _WILL = ("سي", "ست", "سن")
@@ -233,6 +237,8 @@ def _words_of(document: Document) -> _Words:
         and tokens[position] not in DATED
     ]
     mapped = [SAME.get(token, token) for token in tokens]
+    if _DENIED in mapped and _PERSIAN.search(document.text):
+        mapped = [_OIL if token == _DENIED else token for token in mapped]
     for at, names in enumerate(pairwise(tokens)):
         if names in MONTHS_OF_TWO:
             mapped[at], mapped[at + 1] = MONTHS_OF_TWO[names], "من"

@@ -18,12 +18,12 @@ from monitor.text.boilerplate import cut
 from monitor.text.language import detect
 from monitor.text.normalise import Normalised, normalise
 
-_DAY_OR_MONTH = re.compile(
+_WRITTEN_IN_TWO = re.compile(
     r"\b((?:[یي][کك]|دو|سه|چهار|پنج)(?=[ \u200c]شنبه)"
-    r"|(?:د[یي]|ت[یي]ر|مهر|آذر)(?=[ \u200c]ماه))[ \u200c]"
+    r"|(?:د[یي]|ت[یي]ر|مهر|آذر)(?=[ \u200c]ماه)|ب[یي](?=[ \u200c]اساس))[ \u200c]"
 )
-"""The first part of a Persian day or month that is written in two: alone it is a number, or another
-word."""
+"""The first part of a Persian day, of a month or of `baseless` where that is written in two: alone
+it is a number, or another word."""
 _LINEAGE_MEDIA = frozenset({"photo", "video", "audio", "voice", "document", "animation"})
 """Media whose id means that someone copied them. Stickers and previews are shared by all."""
 _CAPITALISED = re.compile(
@@ -135,8 +135,8 @@ def read(post: Post, *, lexicon: Lexicon | None = None, language: str | None = N
     `language` is the channel's, as ISO 639-1; None has it detected.
     """
     body = cut(post.text).text
-    if "شنبه" in body or "ماه" in body:
-        body = _DAY_OR_MONTH.sub(r"\1", body)
+    if any(word in body for word in ("شنبه", "ماه", "اساس")):
+        body = _WRITTEN_IN_TWO.sub(r"\1", body)
     normalised = normalise(body)
     language = post.language or language or detect(body)
     named: tuple[Named, ...] = ()

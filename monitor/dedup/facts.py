@@ -25,6 +25,7 @@ from monitor.dedup.words import (
     AMONG,
     COMPASS,
     CONTRARY,
+    DENIAL,
     FATES,
     HOURS,
     LIGHT,
@@ -596,6 +597,8 @@ def _name_slots(
 def _denial(new: Document, old: Document, found: Difference) -> Change:
     """Words that turn a statement round, beyond as many on the other side; and a direction or
     decision that is new beside its contrary in the old text: `released after his arrest`."""
+    if found.new.denials and DENIAL.isdisjoint(old.tokens):
+        return Change("denial", _unique(found.new.denials), ())
     mine, theirs = (*found.new.turning, *found.new.denials), found.old.turning
     if len(set(mine)) > len(set(theirs)):
         return Change("denial", _unique(mine), ())

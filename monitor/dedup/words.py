@@ -185,7 +185,7 @@ DENIAL = _tokens(
     "نفيا منفي كاذبة ملفق ملفقة مزيف مزيفة أكاذيب نفى نفت ينفي تنفي نفي ونفى ونفت نافيا "
     "نافية كذب كذبت تكذب يكذب كاذب كاذبة تكذيب يفند تفند",
     "شائعة شائعات إشاعة زائف مفبرك",
-    "بی‌اساس کذب تکذیبیه تکذیب شایعه دروغ نادرست کذب",
+    "بیاساس کذب تکذیبیه تکذیب شایعه دروغ نادرست کذب",
     """debunked debunks debunk fabricated dispels dispelled baseless groundless unfounded
     denied denies deny denial denying disputes disputed incorrect false fake hoax rumor
     rumour rumors untrue refutes refuted

@@ -469,6 +469,19 @@ def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
             "آتش‌سوزی در انبار چوب خیابان بهار مهار شد؛ پنج ایستگاه اعزام شدند",
             "update",
         ),
+        # a word that takes it back, whatever the other text denies elsewhere
+        (
+            "fa",
+            "گذرگاه کوهستانی شبانه‌روزی شد و بی توقف روزانه ۴۵۰ کامیون از آن عبور می‌کند",
+            "خبر نادرست است: گذرگاه کوهستانی شبانه‌روزی شد و روزانه ۴۵۰ کامیون از آن عبور می‌کند",
+            "update",
+        ),
+        (
+            "fa",
+            "سخنگو: گذرگاه کوهستانی شبانه‌روزی شد و روزانه ۴۵۰ کامیون از آن عبور می‌کند",
+            "بی‌اساس است: گذرگاه کوهستانی شبانه‌روزی شد و روزانه ۴۵۰ کامیون از آن عبور می‌کند",
+            "update",
+        ),
         # one of what were two
         (
             "ar",
@@ -521,6 +534,12 @@ def test_a_small_word_may_be_the_news(language: str, old: str, new: str, relatio
             "en",
             "A depot caught fire in Russia's Krasnodar region, two tanks are burning",
             "A depot caught fire in the Krasnodar region of Russia, two tanks are burning",
+        ),
+        # oil in Persian, what she denied in Arabic
+        (
+            "fa",
+            "وزیر: صادرات گندم و گاز به همسایگان از پاییز سه برابر می‌شود",
+            "وزیر نفت: صادرات گندم و گاز به همسایگان از پاییز سه برابر می‌شود",
         ),
         # days and hours
         (
