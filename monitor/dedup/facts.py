@@ -80,6 +80,8 @@ _REMEMBERED = 256
 """Texts whose facts are remembered in the form in which they are compared. 1 MB."""
 
 _AND = frozenset(normalise("and و и і та ve et").tokens)
+_FRAME = 4
+"""Words at the beginning among which one takes back all that follows: `denied by officials:`"""
 _DAY = 24
 _BY_THE_WAY = 2
 """Words in one piece up to which a place is told by the way."""
@@ -599,6 +601,9 @@ def _denial(new: Document, old: Document, found: Difference) -> Change:
     decision that is new beside its contrary in the old text: `released after his arrest`."""
     if found.new.denials and DENIAL.isdisjoint(old.tokens):
         return Change("denial", _unique(found.new.denials), ())
+    framed = found.old.denials and not DENIAL.isdisjoint(old.tokens[:_FRAME])
+    if framed and DENIAL.isdisjoint(new.tokens):
+        return Change("denial", (), _unique(found.old.denials))
     mine, theirs = (*found.new.turning, *found.new.denials), found.old.turning
     if len(set(mine)) > len(set(theirs)):
         return Change("denial", _unique(mine), ())

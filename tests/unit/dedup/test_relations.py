@@ -482,6 +482,12 @@ def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
             "بی‌اساس است: گذرگاه کوهستانی شبانه‌روزی شد و روزانه ۴۵۰ کامیون از آن عبور می‌کند",
             "update",
         ),
+        (
+            "en",
+            "Denied by the mayor's office: the harbour tunnel in Kalvarna is closed to lorries",
+            "The harbour tunnel in Kalvarna is closed to lorries",
+            "update",
+        ),
         # one of what were two
         (
             "ar",
