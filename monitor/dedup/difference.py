@@ -160,8 +160,6 @@ class _Words:
     credited: frozenset[int]
     counted: frozenset[int]
     """Positions of numbers."""
-    phrases: tuple[Phrase, ...]
-    """Those that have synonyms, the longest first."""
     speaker: tuple[str, ...]
     """The words that say who speaks; none where it is said of nobody in particular."""
 
@@ -256,9 +254,15 @@ def _words_of(document: Document) -> _Words:
             for number in document.counted
             for position in range(number.first, number.last + 1)
         ),
-        phrases=tuple(sorted(phrases(mapped), key=lambda p: (p.first - p.last, p.first))),
         speaker=tuple(speaker) if not all(map(is_office, speaker)) else (),
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _phrases_of(document: Document) -> tuple[Phrase, ...]:
+    """Those that have synonyms, the longest first."""
+    found = phrases(_words_of(document).tokens)
+    return tuple(sorted(found, key=lambda phrase: (phrase.first - phrase.last, phrase.first)))
 
 
 def _side(document: Document, unsaid: bool) -> _Side:
@@ -400,7 +404,7 @@ def _meant(side: _Side) -> Iterator[tuple[tuple[int, ...], frozenset[int]]]:
     """What is left over that has synonyms, with the lines it stands in: phrases of which the other
     text has no word but light ones, and words."""
     left = frozenset(side.left)
-    for phrase in _words_of(side.document).phrases:
+    for phrase in _phrases_of(side.document):
         every = range(phrase.first, phrase.last + 1)
         positions = tuple(at for at in every if at in left)
         if positions and left.issuperset(at for at in every if at not in side.light):
