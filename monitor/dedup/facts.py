@@ -80,6 +80,8 @@ _REMEMBERED = 256
 """Texts whose facts are remembered in the form in which they are compared. 1 MB."""
 
 _AND = frozenset(normalise("and و и і та ve et").tokens)
+_MOVED = 32
+"""Names that stand beside other words, of which pairs are looked at: in copies they are few."""
 _FRAME = 4
 """Words at the beginning among which one takes back all that follows: `denied by officials:`"""
 _DAY = 24
@@ -448,12 +450,13 @@ def _roles(new: Document, old: Document) -> Change:
         (_beside_known(new), _beside_known(old)),
         (_beside_written(new, stems), _beside_written(old, stems)),
     ):
+        moved = [
+            name for name in sorted(mine.keys() & theirs.keys()) if not mine[name] & theirs[name]
+        ]
         turned = [
             (one, other)
-            for one, other in combinations(sorted(mine.keys() & theirs.keys()), 2)
-            if not (mine[one] & theirs[one] or mine[other] & theirs[other])
-            and mine[one] & theirs[other]
-            and mine[other] & theirs[one]
+            for one, other in combinations(moved[:_MOVED], 2)
+            if mine[one] & theirs[other] and mine[other] & theirs[one]
         ]
         if turned:
             return Change(
