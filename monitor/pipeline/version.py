@@ -19,11 +19,13 @@ def reading_version(window: Window) -> str:
 
 @cache
 def _code() -> str:
-    """A hash of the code that reads posts, and of the Python below it."""
+    """A hash of the code that reads posts, of its tables of words, and of the Python below it."""
     digest = blake2b(f"{__version__} {platform.python_version()}".encode(), digest_size=16)
     for part in _PARTS:
         folder = resources.files(f"monitor.{part}")
-        files = {file.name: file for file in folder.iterdir() if file.name.endswith(".py")}
+        tables = folder / "data"
+        inside = [*folder.iterdir(), *(tables.iterdir() if tables.is_dir() else ())]
+        files = {file.name: file for file in inside if file.name.endswith((".py", ".txt"))}
         for name, file in sorted(files.items()):
             digest.update(f"{part} {name}\n".encode())
             digest.update(file.read_bytes())

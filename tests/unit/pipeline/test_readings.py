@@ -1,6 +1,7 @@
 """What was read from posts is kept with the decisions: a start reads only what it must."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +145,17 @@ async def test_posts_read_back_and_posts_read_again_are_decided_alike(
     again, back = await lived(True), await lived(False)
     assert again.stories
     assert again == back
+
+
+def test_a_changed_table_of_words_is_another_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in version._PARTS:
+        (tmp_path / f"monitor.{part}" / "data").mkdir(parents=True)
+    table = tmp_path / f"monitor.{version._PARTS[0]}" / "data" / "words.txt"
+    monkeypatch.setattr("monitor.pipeline.version.resources.files", tmp_path.joinpath)
+    table.write_text("big huge\n", encoding="utf-8")
+    before = version._code.__wrapped__()
+    assert version._code.__wrapped__() == before
+    table.write_text("big huge vast\n", encoding="utf-8")
+    assert version._code.__wrapped__() != before
