@@ -49,23 +49,6 @@ _KINDS = (
 )
 _WHO_OR_WHERE = frozenset({"place", "country", "group", "official"})
 
-_SCALES = {
-    **dict.fromkeys(
-        ("thousand", "тысяча", "тисяч", "الف", "الاف", "هزار", "bin", "mille", "אלף"), 1e3
-    ),
-    **dict.fromkeys(
-        ("million", "миллион", "млн", "مليون", "ملايين", "ميليون", "milyon", "millions", "מיליון"),
-        1e6,
-    ),
-    **dict.fromkeys(
-        ("billion", "миллиард", "مليار", "مليارات", "ميليارد", "milyar", "milliard", "מיליארד"), 1e9
-    ),
-    **dict.fromkeys(("trillion", "триллион", "трлн", "تريليون", "تريليارد"), 1e12),
-}
-"""What a comparable word behind a number multiplies it by."""
-_GLUED_SCALES = {"k": 1e3, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12}
-"""The same of letters glued to it. `m` may be metres."""
-
 _Fact = TypeVar("_Fact", Named, Counted)
 _Chain = tuple[ConceptId, ...]
 
@@ -181,15 +164,13 @@ def _numbers(new: Document, old: Document) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class _Amount:
-    """A number with the scale that stands behind it."""
+    """A number as it is compared."""
 
     number: Counted
     bare: str
     """As it is written, without letters: `64` of `64nm`, `5.8` of `m5.8`."""
-    scale: float | None
-    """A thousand of `тыс`, a million of `million`; None where there is none."""
     value: float | None
-    """The number in units; None where it is no decimal number."""
+    """The number without letters; None where it is no decimal number."""
     hours: float | None
     """How many hours it is, where it counts hours, days or weeks."""
 
@@ -201,12 +182,8 @@ def _amounts(document: Document) -> Sequence[_Amount]:
     tokens = document.tokens
     found = []
     for number in document.counted:
-        after = tokens[number.last + 1] if number.last + 1 < len(tokens) else ""
-        glued = number.written.lstrip("0123456789.:-")
-        scale = _SCALES.get(SAME.get(after, after)) or _GLUED_SCALES.get(glued)
         bare = _bare(number.written)
-        hours = _hours(tokens, number)
-        found.append(_Amount(number, bare, scale, _value(bare, scale), hours))
+        found.append(_Amount(number, bare, _value(bare), _hours(tokens, number)))
     return found
 
 
@@ -214,21 +191,22 @@ def _amounts(document: Document) -> Sequence[_Amount]:
 def _stated(document: Document) -> tuple[tuple[str, float, float, bool, bool, float | None], ...]:
     """The numbers in their order, wherever they stand."""
     return tuple(
-        (n.number.written, n.number.low, n.number.high, n.number.plain, n.number.vague, n.scale)
+        (n.number.written, n.number.low, n.number.high, n.number.plain, n.number.vague, n.hours)
         for n in _amounts(document)
     )
 
 
 def _hours(tokens: Sequence[str], number: Counted) -> float | None:
+    """How many hours a number of hours, days or weeks is; None of anything else."""
     unit = next(
         (HOURS[token] for token in tokens[number.last : number.last + 2] if token in HOURS), 0
     )
     return number.low * unit if unit and number.low == number.high else None
 
 
-def _value(bare: str, scale: float | None) -> float | None:
+def _value(bare: str) -> float | None:
     try:
-        return round(float(bare) * (scale or 1), 6)
+        return round(float(bare), 6)
     except ValueError:
         return None
 
@@ -277,11 +255,9 @@ def _covered(amount: _Amount, others: Sequence[_Amount]) -> bool:
 
 
 def _equal(one: _Amount, other: _Amount) -> bool:
-    """`2,5 тыс.` is `2500`, `two days` are `48 hours`, and `3 million` is no `3 billion`."""
-    if one.hours is not None and one.hours == other.hours:
-        return True
-    if None not in (one.scale, other.scale) and one.scale != other.scale:
-        return one.value is not None and one.value == other.value
+    """`two days` are `48 hours`, and no `two hours`. Scales are part of the number already."""
+    if None not in (one.hours, other.hours):
+        return one.hours == other.hours
     if one.number.written == other.number.written:
         return True
     if one.bare == other.bare:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from monitor.dedup.wordlists import lines_of
 from monitor.text.normalise import normalise
+from monitor.text.span_words import DAY, HOUR, UNIT_FORMS, WEEK
 
 
 def _tokens(*lists: str) -> frozenset[str]:
@@ -426,17 +427,13 @@ CONTRARY: dict[str, str] = {
 """What a word says of a direction or decision: words of one number and other signs contradict.
 `12+` and `12-` are contraries, `12+` and `13-` have nothing to do with each other."""
 
+_HOURS_OF = {HOUR: 1, DAY: 24, WEEK: 7 * 24}
 HOURS = {
-    form: hours
-    for hours, words in (
-        (
-            1,
-            "hour hours час часа часов ساعة ساعات ساعت ساعته година години годин saat heure heures",
-        ),
-        (24, "day days день дня дней сутки суток يوم يوما أيام روز روزه доба доби gün jour jours"),
-        (168, "week weeks неделя недели недель неделю أسبوع أسابيع هفته тиждень hafta"),
-    )
-    for form in _tokens(words)
+    token: _HOURS_OF[unit]
+    for forms in UNIT_FORMS.values()
+    for form, (unit, _) in forms.items()
+    if unit in _HOURS_OF
+    for token in normalise(form).tokens
 }
 """How many hours a unit of time is: two days are 48 hours."""
 

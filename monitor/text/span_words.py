@@ -14,7 +14,7 @@ def _units(**spoken: str) -> dict[str, tuple[str, int | None]]:
     }
 
 
-UNITS: Vocabulary[tuple[str, int | None]] = Vocabulary(
+UNIT_FORMS = (
     {
         "en": _units(hour="hour hours hr hrs", day="day days", week="week weeks",
                      month="month months", year="year years"),
@@ -36,6 +36,8 @@ UNITS: Vocabulary[tuple[str, int | None]] = Vocabulary(
                      month="mois", year="an ans année années"),
     }
 )  # fmt: skip
+"""By language the forms of the units of time, and how many they say."""
+UNITS: Vocabulary[tuple[str, int | None]] = Vocabulary(UNIT_FORMS)
 
 AGO_AFTER: Vocabulary[bool] = Vocabulary(
     {

@@ -488,6 +488,12 @@ def test_a_number_that_took_the_place_of_another_may_stand_elsewhere_too(
             "The harbour tunnel in Kalvarna is closed to lorries",
             "update",
         ),
+        (
+            "en",
+            "The crossing near Kalvarna is closed to lorries for two hours, the guards said",
+            "The crossing near Kalvarna is closed to lorries for two days, the guards said",
+            "update",
+        ),
         # one of what were two
         (
             "ar",
