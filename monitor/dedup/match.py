@@ -475,7 +475,8 @@ def _rephrased(new: Document, old: Document, compared: _Compared) -> bool:
         return False
     for passage in rest.new.passages:
         instead = [other for other in rest.old.passages if passage.stands_for(other)]
-        if len(passage.words) > _REPHRASED_PASSAGE and not instead:
+        clause = len(passage.words) > _REPHRASED_PASSAGE or passage.length >= _CLAUSE
+        if clause and not instead:
             return False
         if len(passage.words) > 1 and any(map(_counts, instead)) and not _counts(passage):
             return False

@@ -604,3 +604,9 @@ def test_words_in_the_place_of_a_number_leave_no_duplicate() -> None:
     old = "صادرات برق به همسایه شرقی از امروز به روزانه ۲۵ مگاوات کاهش یافت، سخنگو گفت"
     new = "صادرات برق به همسایه شرقی از امروز به طور کامل قطع شد، سخنگو گفت"
     assert told_again("fa", old, new) != "duplicate"
+
+
+def test_a_clause_of_mostly_light_words_is_an_update() -> None:
+    old = "زلزله ۴.۲ ریشتری بندر گناوه را لرزاند؛ عمق زمین‌لرزه ۱۱ کیلومتر"
+    new = f"{old}، تیم‌های ارزیاب برای بررسی اعزام شدند"
+    assert told_again("fa", old, new) == "update"
